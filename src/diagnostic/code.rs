@@ -1,0 +1,119 @@
+//! The list of codes: every kind of finding, by its stable name.
+
+use std::fmt;
+
+use super::Severity;
+
+macro_rules! codes {
+    ($($variant:ident $name:literal $severity:ident),+ $(,)?) => {
+        /// What kind of finding this is. A name never changes its meaning and is never used again for another.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $(#[doc = concat!("`", $name, "`")] $variant),+
+        }
+
+        impl Code {
+            /// Every code, in the order of the layers that find them.
+            pub const ALL: &'static [Code] = &[$(Code::$variant),+];
+
+            /// The kebab-case name.
+            pub fn name(self) -> &'static str {
+                match self { $(Code::$variant => $name),+ }
+            }
+
+            /// The severity that a finding of this code has unless its rule says otherwise.
+            pub fn severity(self) -> Severity {
+                match self { $(Code::$variant => Severity::$severity),+ }
+            }
+        }
+    };
+}
+
+codes! {
+    // the file
+    UnreadableFile "unreadable-file" Error,
+    IgnoredFile "ignored-file" Warning,
+    TooLarge "too-large" Error,
+    NotUtf8 "not-utf8" Error,
+    ControlCharacter "control-character" Error,
+    // YAML
+    BadYaml "bad-yaml" Error,
+    UnclosedQuote "unclosed-quote" Error,
+    UnclosedBracket "unclosed-bracket" Error,
+    TabIndentation "tab-indentation" Error,
+    WrongIndentation "wrong-indentation" Error,
+    QuoteText "quote-text" Error,
+    QuoteExpression "quote-expression" Error,
+    TooDeep "too-deep" Error,
+    SeveralDocuments "several-documents" Error,
+    DuplicateKey "duplicate-key" Error,
+    AnchorsNotSupported "anchors-not-supported" Error,
+    TagsNotSupported "tags-not-supported" Error,
+    ComplexKey "complex-key" Error,
+    // shape
+    UnknownKey "unknown-key" Error,
+    MissingKey "missing-key" Error,
+    ConflictingKeys "conflicting-keys" Error,
+    WrongType "wrong-type" Error,
+    UnknownValue "unknown-value" Error,
+    AmbiguousScalar "ambiguous-scalar" Error,
+    TooLong "too-long" Error,
+    OutOfRange "out-of-range" Error,
+    UnknownStepType "unknown-step-type" Error,
+    BadId "bad-id" Error,
+    BadDuration "bad-duration" Error,
+    BadDate "bad-date" Error,
+    UnsupportedFormat "unsupported-format" Error,
+    // expressions
+    BadExpression "bad-expression" Error,
+    // one sequence
+    EmptySequence "empty-sequence" Error,
+    TooManySteps "too-many-steps" Error,
+    DuplicateStepId "duplicate-step-id" Error,
+    WaitTooLong "wait-too-long" Error,
+    WithinTooLong "within-too-long" Error,
+    EmptyCondition "empty-condition" Error,
+    ConditionWithoutEmail "condition-without-email" Error,
+    ConditionWithoutCall "condition-without-call" Error,
+    AmbiguousResult "ambiguous-result" Error,
+    MixedResults "mixed-results" Error,
+    UnknownResult "unknown-result" Error,
+    UnknownStep "unknown-step" Error,
+    TrailingWait "trailing-wait" Error,
+    StepAfterEnd "step-after-end" Error,
+    AdvanceNotLast "advance-not-last" Error,
+    AdvanceFirst "advance-first" Warning,
+    UnreachableStep "unreachable-step" Warning,
+    ExitWithoutEmail "exit-without-email" Warning,
+    TagTooDeep "tag-too-deep" Error,
+    BadTag "bad-tag" Error,
+    // what is declared elsewhere
+    UnknownRecordType "unknown-record-type" Error,
+    UnknownField "unknown-field" Error,
+    UnknownOption "unknown-option" Error,
+    UnknownProcess "unknown-process" Error,
+    UnknownStage "unknown-stage" Error,
+    UnknownOwner "unknown-owner" Error,
+    UnknownCalendar "unknown-calendar" Error,
+    UnknownTemplate "unknown-template" Warning,
+    // between sequences
+    DuplicateSequenceId "duplicate-sequence-id" Error,
+    DuplicateName "duplicate-name" Warning,
+    UnknownSequence "unknown-sequence" Error,
+    InactiveTarget "inactive-target" Warning,
+    AdvanceOtherType "advance-other-type" Error,
+    AdvanceCycle "advance-cycle" Error,
+}
+
+impl Code {
+    /// The code of that name.
+    pub fn from_name(name: &str) -> Option<Code> {
+        Code::ALL.iter().copied().find(|code| code.name() == name)
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}

@@ -1,0 +1,147 @@
+//! One finding: code, severity, places, help, fix.
+
+use std::fmt;
+
+use crate::text::{Location, Span};
+
+use super::Code;
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The sequence cannot be used like this.
+    Error,
+    /// It can be used, and is probably not what was meant.
+    Warning,
+}
+
+impl Severity {
+    /// The word that reports print.
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.word())
+    }
+}
+
+/// A finding about a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The stable kebab-case code.
+    pub code: Code,
+    /// Error or warning.
+    pub severity: Severity,
+    /// What is wrong, in one lower-case clause; names stand in backticks.
+    pub message: String,
+    /// Where it is wrong.
+    pub primary: Location,
+    /// Other places that matter, each with its own words.
+    pub related: Vec<Related>,
+    /// What to do, one imperative sentence each.
+    pub help: Vec<String>,
+    /// A mend that is certain, if there is one.
+    pub fix: Option<Fix>,
+}
+
+/// A second place that belongs to a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Related {
+    /// What is there.
+    pub message: String,
+    /// Where.
+    pub location: Location,
+}
+
+/// A mend for a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What the mend does, imperative.
+    pub title: String,
+    /// Whether it may be applied without a look: it cannot change what was meant.
+    pub safe: bool,
+    /// The replacements, disjoint.
+    pub edits: Vec<Edit>,
+}
+
+/// One replacement in one file's text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// The bytes that go.
+    pub location: Location,
+    /// The text that comes.
+    pub text: String,
+}
+
+impl Diagnostic {
+    /// A finding with the severity that belongs to its code.
+    pub fn new(code: Code, primary: Location, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity: code.severity(),
+            message: message.into(),
+            primary,
+            related: Vec::new(),
+            help: Vec::new(),
+            fix: None,
+        }
+    }
+
+    /// Adds a sentence that says what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    /// Adds *did you mean*, where there is a near word.
+    #[must_use]
+    pub fn did_you_mean(self, near: Option<&str>) -> Self {
+        match near {
+            Some(word) => self.help(format!("did you mean `{word}`?")),
+            None => self,
+        }
+    }
+
+    /// Adds a second place with its own words.
+    #[must_use]
+    pub fn related(mut self, location: Location, message: impl Into<String>) -> Self {
+        self.related.push(Related { message: message.into(), location });
+        self
+    }
+
+    /// Offers to replace `span` of the finding's file by `text`; `safe` means that this cannot change what was meant.
+    #[must_use]
+    pub fn fix(mut self, title: impl Into<String>, safety: Safety, span: Span, text: impl Into<String>) -> Self {
+        let edit = Edit { location: self.primary.file.at(span), text: text.into() };
+        self.fix = Some(Fix { title: title.into(), safe: safety == Safety::Safe, edits: vec![edit] });
+        self
+    }
+
+    /// The same finding with another severity.
+    #[must_use]
+    pub fn with_severity(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
+    }
+
+    /// What findings are sorted by: file, position, code; then the message, so that the order is total.
+    pub fn sort_key(&self) -> (&Location, &'static str, &str) {
+        (&self.primary, self.code.name(), &self.message)
+    }
+}
+
+/// Whether a fix may be applied without a look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Safety {
+    /// It cannot change what was meant.
+    Safe,
+    /// It is a guess, though a good one.
+    Guess,
+}

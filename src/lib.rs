@@ -1,0 +1,9 @@
+//! Segue: sales sequences as code.
+//!
+//! The modules stand in the order in which data flows, from text to the outside world. Each uses only those above it;
+//! a test reads the imports and holds that.
+
+pub mod text;
+pub mod diagnostic;
+
+pub mod outside;

@@ -1,0 +1,17 @@
+//! A file as text: where it lies, what it says, and how a byte offset becomes a line and a column.
+//! In come bytes that were already read; out go spans, lines and places.
+//! Never touches a disk; knows nothing of YAML.
+
+mod gate;
+mod lines;
+mod path;
+mod source;
+mod span;
+mod suggest;
+
+pub use gate::{BadText, MAX_FILE_BYTES, text_from_bytes};
+pub use lines::{LineIndex, Place};
+pub use path::FilePath;
+pub use source::Source;
+pub use span::{Located, Location, Span};
+pub use suggest::suggest;
