@@ -6,4 +6,7 @@
 pub mod text;
 pub mod diagnostic;
 
+pub mod yaml;
+pub mod time;
+
 pub mod outside;

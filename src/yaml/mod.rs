@@ -1,0 +1,15 @@
+//! YAML: a text becomes a tree with a span on every key and value.
+//! In comes a source, out come a tree and every problem of the YAML itself; what is broken is cut out and the rest is read.
+//! Never fails, never panics on any text; knows nothing of sequences.
+
+mod builder;
+mod mistake;
+mod node;
+mod read;
+pub mod rules;
+mod scalar;
+mod scan;
+
+pub use node::{Content, Entry, List, Mapping, Node, Scalar, Style};
+pub use read::{Tree, read};
+pub use scalar::offset_in_source;

@@ -1,0 +1,189 @@
+//! The gates, the reading, and the second try after a syntax error.
+
+use std::borrow::Cow;
+
+use saphyr_parser::{Parser, ScanError, StrInput};
+
+use crate::diagnostic::Diagnostic;
+use crate::text::{Source, Span};
+
+use super::builder::{Builder, Stop};
+use super::mistake::{Mistake, explain};
+use super::node::{Content, Node};
+use super::{rules, scan};
+
+/// How often a file is read again after something broken was cut out of it.
+const MAX_TRIES: usize = 40;
+
+/// What was read from one file.
+#[derive(Debug)]
+pub struct Tree<'t> {
+    /// The value of the document; `None` where nothing at all could be read, or nothing is there.
+    pub root: Option<Node<'t>>,
+    /// Every problem of the YAML itself, in no particular order.
+    pub problems: Vec<Diagnostic>,
+    /// Whether something had to be cut out: what seems to be missing may have been there.
+    pub damaged: bool,
+}
+
+/// Reads a source. What cannot be read is reported and cut out, so that the rest is still there.
+pub fn read(source: &Source) -> Tree<'_> {
+    let controls = rules::control_character::find(source);
+    if controls.is_empty()
+        && let Ok(built) = build(source, source.text())
+    {
+        return Tree { root: built.0, problems: built.1, damaged: false };
+    }
+    let mut text = source.text().to_owned();
+    for (span, _) in &controls {
+        blank(&mut text, *span);
+    }
+    let mut problems: Vec<Diagnostic> = controls.into_iter().map(|(_, problem)| problem).collect();
+    let (root, cuts) = read_around_mistakes(source, &mut text, &mut problems);
+    let root = root.map(|mut root| {
+        mark_damage(&mut root, Span::new(0, text.len()), &cuts);
+        root
+    });
+    Tree { root, problems, damaged: !cuts.is_empty() }
+}
+
+type Built<'t> = (Option<Node<'t>>, Vec<Diagnostic>);
+
+fn build<'t>(source: &Source, text: &'t str) -> Result<Built<'t>, Stop> {
+    // A byte order mark is allowed at the very start and is no part of what is read.
+    let behind_mark = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let base = text.len() - behind_mark.len();
+    let parser: Parser<'t, StrInput<'t>> = Parser::new_from_str(behind_mark);
+    Builder::new(source, text, base).build(parser)
+}
+
+/// Reads, cuts out what is broken, reads again. Returns the tree and what was cut.
+fn read_around_mistakes(
+    source: &Source,
+    text: &mut String,
+    problems: &mut Vec<Diagnostic>,
+) -> (Option<Node<'static>>, Vec<Span>) {
+    let mut cuts = Cuts::default();
+    for _ in 0..MAX_TRIES {
+        let stop = match build(source, text) {
+            Ok((root, found)) => {
+                problems.extend(found);
+                return (root.map(into_owned), cuts.spans);
+            }
+            Err(stop) => stop,
+        };
+        let mistake = match stop {
+            Stop::TooDeep(span) => {
+                problems.push(rules::too_deep::too_deep(source, span));
+                break;
+            }
+            Stop::Syntax(at, error) => explain_error(source, text, at, &error),
+        };
+        let Some(region) = cuts.next(text, &mistake) else { break };
+        if region.is_first {
+            problems.push(mistake.problem);
+        }
+        blank(text, region.span);
+    }
+    (None, cuts.spans)
+}
+
+fn explain_error(source: &Source, text: &str, at: usize, error: &ScanError) -> Mistake {
+    explain(source, text, at, error.info())
+}
+
+/// What was cut out so far, and how far outward each cut has grown.
+#[derive(Default)]
+struct Cuts {
+    spans: Vec<Span>,
+    /// The blocks in which something was cut already: another error there is taken for a consequence.
+    blocks: Vec<Span>,
+}
+
+struct Region {
+    span: Span,
+    is_first: bool,
+}
+
+impl Cuts {
+    /// What to cut for a mistake: the least that it asks for, or the next larger block where a cut did not help.
+    fn next(&mut self, text: &str, mistake: &Mistake) -> Option<Region> {
+        let at = mistake.cut.start as usize;
+        let around = scan::blocks_around(text, at);
+        let item = around.get(1).copied().unwrap_or(Span::new(0, text.len()));
+        let is_first = !self.blocks.iter().any(|block| block.touches(mistake.cut));
+        let is_blank = |span: &Span| text[span.range()].trim().is_empty();
+        let span = if is_first && !is_blank(&mistake.cut) {
+            mistake.cut
+        } else {
+            around.into_iter().skip(1).chain([Span::new(0, text.len())]).find(|block| !is_blank(block))?
+        };
+        self.spans.push(span);
+        self.blocks.push(if is_first { item } else { span });
+        Some(Region { span, is_first })
+    }
+}
+
+/// Overwrites a range by blanks, keeping line ends, so that every other byte stays where it is.
+fn blank(text: &mut String, span: Span) {
+    let blanks: String = text[span.range()]
+        .chars()
+        .flat_map(|c| std::iter::repeat_n(if matches!(c, '\n' | '\r') { c } else { ' ' }, c.len_utf8()))
+        .collect();
+    text.replace_range(span.range(), &blanks);
+}
+
+/// Tells the tree where something was cut out: containers become damaged, empty values unreadable.
+fn mark_damage(node: &mut Node<'_>, extent: Span, cuts: &[Span]) {
+    let cut = |extent: Span| cuts.iter().any(|cut| cut.touches(extent));
+    if !cut(extent) {
+        return;
+    }
+    if node.is_empty() {
+        node.content = Content::Unreadable;
+    }
+    match &mut node.content {
+        Content::Mapping(mapping) => {
+            mapping.damaged = true;
+            let starts: Vec<u32> = mapping.entries.iter().map(|entry| entry.key_span.start).collect();
+            for (entry, part) in mapping.entries.iter_mut().zip(parts(&starts, extent)) {
+                mark_damage(&mut entry.value, part, cuts);
+            }
+        }
+        Content::List(list) => {
+            list.damaged = true;
+            let starts: Vec<u32> = list.items.iter().map(|item| item.span.start).collect();
+            for (item, part) in list.items.iter_mut().zip(parts(&starts, extent)) {
+                mark_damage(item, part, cuts);
+            }
+        }
+        Content::Scalar(_) | Content::Unreadable => {}
+    }
+}
+
+/// The stretch of text that belongs to each child: from its start to the next one's.
+fn parts(starts: &[u32], extent: Span) -> Vec<Span> {
+    let ends = starts.iter().skip(1).map(|start| start.saturating_sub(1)).chain([extent.end]);
+    starts.iter().zip(ends).map(|(start, end)| Span { start: *start, end: end.max(*start) }).collect()
+}
+
+fn into_owned(node: Node<'_>) -> Node<'static> {
+    let content = match node.content {
+        Content::Scalar(scalar) => {
+            Content::Scalar(super::Scalar { text: Cow::Owned(scalar.text.into_owned()), style: scalar.style })
+        }
+        Content::List(list) => {
+            Content::List(super::List { items: list.items.into_iter().map(into_owned).collect(), damaged: list.damaged })
+        }
+        Content::Mapping(mapping) => Content::Mapping(super::Mapping {
+            entries: mapping.entries.into_iter().map(own_entry).collect(),
+            damaged: mapping.damaged,
+        }),
+        Content::Unreadable => Content::Unreadable,
+    };
+    Node { span: node.span, content }
+}
+
+fn own_entry(entry: super::Entry<'_>) -> super::Entry<'static> {
+    super::Entry { key: Cow::Owned(entry.key.into_owned()), key_span: entry.key_span, value: into_owned(entry.value) }
+}

@@ -1,0 +1,30 @@
+//! # anchors-not-supported
+//!
+//! An anchor (`&name`), an alias (`*name`) or a merge key (`<<`).
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::text::{Source, Span};
+
+/// An anchor stands at `span`.
+pub(in crate::yaml) fn anchor(source: &Source, span: Span) -> Diagnostic {
+    problem(source, span, format!("`{}` is an anchor; sequences have none", source.slice(span)))
+        .help("delete it, and write the value out wherever it is used")
+        .help("if it is meant as text, put it in quotes")
+}
+
+/// An alias stands at `span`.
+pub(in crate::yaml) fn alias(source: &Source, span: Span) -> Diagnostic {
+    problem(source, span, format!("`{}` is an alias; sequences have none", source.slice(span)))
+        .help("write the value out here")
+        .help("if it is meant as text, put it in quotes")
+}
+
+/// A merge key stands at `span`.
+pub(in crate::yaml) fn merge_key(source: &Source, span: Span) -> Diagnostic {
+    problem(source, span, "`<<` merges another mapping into this one; sequences have no merging".to_owned())
+        .help("write the keys out here")
+}
+
+fn problem(source: &Source, span: Span, message: String) -> Diagnostic {
+    Diagnostic::new(Code::AnchorsNotSupported, source.at(span), message)
+}

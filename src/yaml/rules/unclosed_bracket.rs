@@ -1,0 +1,22 @@
+//! # unclosed-bracket
+//!
+//! A `[` or `{` opens a list or a mapping and nothing closes it.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::text::{Source, Span};
+
+/// The bracket at `at` is never closed; reading stumbled at `stumbled`.
+pub(in crate::yaml) fn unclosed_bracket(source: &Source, at: usize, stumbled: usize) -> Diagnostic {
+    let (open, close) = if source.text().as_bytes()[at] == b'[' { ('[', ']') } else { ('{', '}') };
+    let problem = Diagnostic::new(
+        Code::UnclosedBracket,
+        source.at(Span::new(at, at + 1)),
+        format!("the bracket `{open}` that opens here is not closed"),
+    )
+    .help(format!("close it with `{close}`"));
+    if stumbled < source.text().len() {
+        problem.related(source.at(Span::at(stumbled)), "this cannot stand inside it")
+    } else {
+        problem
+    }
+}

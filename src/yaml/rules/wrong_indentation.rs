@@ -1,0 +1,22 @@
+//! # wrong-indentation
+//!
+//! A line is indented more or less than the lines it belongs to.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::text::{Source, Span};
+
+/// `span` starts at a column at which nothing can stand; `neighbour` is a key or item it may belong beside, with its column from 1.
+pub(in crate::yaml) fn wrong_indentation(source: &Source, span: Span, neighbour: Option<(Span, usize)>) -> Diagnostic {
+    let column = source.place(span.start).column;
+    let problem = Diagnostic::new(
+        Code::WrongIndentation,
+        source.at(span),
+        format!("`{}` is indented wrongly: nothing around it starts at column {column}", source.slice(span)),
+    );
+    match neighbour {
+        Some((place, wanted)) => problem
+            .related(source.at(place), format!("`{}` starts at column {wanted}", source.slice(place)))
+            .help(format!("indent it by {} spaces to put it beside `{}`", wanted - 1, source.slice(place))),
+        None => problem.help("indent it like the lines it belongs to"),
+    }
+}
