@@ -8,5 +8,8 @@ pub mod diagnostic;
 
 pub mod yaml;
 pub mod time;
+pub mod shape;
+pub mod record;
+pub mod settings;
 
 pub mod outside;

@@ -82,6 +82,11 @@ pub fn time_zone(name: &str) -> Option<TimeZone> {
     TimeZone::get(name).ok()
 }
 
+/// The names of all time zones that the program carries.
+pub fn time_zone_names() -> impl Iterator<Item = String> {
+    jiff::tz::db().available().map(|name| name.to_string())
+}
+
 /// The weekday of that English name in lower case.
 pub fn weekday(name: &str) -> Option<Weekday> {
     match name {

@@ -5,7 +5,8 @@
 mod calendar;
 mod duration;
 
-pub use calendar::{BadHours, Calendar, Hours, time_zone, weekday};
+pub use calendar::{BadHours, Calendar, Hours, time_zone, time_zone_names, weekday};
 pub use duration::{BadDuration, Duration};
 pub use jiff::Timestamp as Instant;
 pub use jiff::civil::{Date, Weekday};
+pub use jiff::tz::TimeZone;

@@ -1,0 +1,71 @@
+//! Record types: what a lead, an opportunity or a row of one's own consists of.
+//! In come declarations, out come answers: which field, which option, which stage is there.
+//! Knows neither files nor steps.
+
+use std::collections::BTreeMap;
+
+use crate::shape::{Value, words};
+
+/// The record types that exist without being declared. Source: the reference's default record types.
+pub const BUILT_IN_TYPES: [&str; 4] = ["lead", "opportunity", "account", "contact"];
+
+words! {
+    /// A field's kind, where it is no set of options.
+    FieldWord {
+        /// Any text.
+        Text "text",
+        /// A number.
+        Number "number",
+        /// `true` or `false`.
+        Boolean "boolean",
+        /// A day.
+        Date "date",
+    }
+}
+
+/// What a field of a record may hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FieldKind {
+    /// Text, a number, a truth value or a day.
+    Plain(FieldWord),
+    /// One of these options.
+    Options(Vec<String>),
+}
+
+/// A declared record type.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RecordType {
+    /// Its fields; `None` where none were declared, and any name is taken as it is.
+    pub fields: Option<BTreeMap<String, FieldKind>>,
+    /// Its processes with their stages in order; `None` where none were declared.
+    pub stages: Option<BTreeMap<String, Vec<String>>>,
+}
+
+/// Why a value does not fit a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Misfit {
+    /// The field takes one of these options, and the value is none.
+    NoOption(Vec<String>),
+    /// The field takes a value of another kind.
+    OtherKind(FieldWord),
+}
+
+impl FieldKind {
+    /// Whether a value may be put into the field. `null` empties any field.
+    ///
+    /// # Errors
+    /// [`Misfit`] says what the field takes instead.
+    pub fn takes(&self, value: &Value) -> Result<(), Misfit> {
+        match (self, value) {
+            (_, Value::Null)
+            | (FieldKind::Plain(FieldWord::Text | FieldWord::Date), Value::Text(_))
+            | (FieldKind::Plain(FieldWord::Number), Value::Whole(_) | Value::Number(_))
+            | (FieldKind::Plain(FieldWord::Boolean), Value::Flag(_)) => Ok(()),
+            (FieldKind::Plain(word), _) => Err(Misfit::OtherKind(*word)),
+            (FieldKind::Options(options), value) => {
+                let text = value.to_string();
+                if options.contains(&text) { Ok(()) } else { Err(Misfit::NoOption(options.clone())) }
+            }
+        }
+    }
+}

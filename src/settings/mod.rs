@@ -1,0 +1,127 @@
+//! Settings: what `segue.yaml` declares, and what counts where it says nothing.
+//! In comes a span tree, out come typed settings and the findings of their shape.
+//! Knows nothing of sequences.
+
+mod read;
+mod table;
+
+use std::collections::BTreeMap;
+
+use crate::record::RecordType;
+use crate::shape::words;
+use crate::text::{FilePath, Located};
+use crate::time::{Calendar, Duration};
+
+pub use read::read;
+pub use table::SETTINGS;
+
+/// The file's name, at the workspace's root.
+pub const FILE_NAME: &str = "segue.yaml";
+
+/// The newest format of the file that this program knows.
+pub const NEWEST_FORMAT: i64 = 1;
+
+words! {
+    /// What somebody may do. It guards against mistakes and is no login. Source: the reference's security roles.
+    Role {
+        /// May do everything.
+        Administrator "administrator",
+        /// May do everything with sequences.
+        SequenceManager "sequence_manager",
+        /// May do everything with sequences, leads a team.
+        SalesManager "sales_manager",
+        /// Works sequences and manages their own.
+        Salesperson "salesperson",
+    }
+}
+
+words! {
+    /// What somebody may do who is not declared under `people`.
+    UndeclaredActor {
+        /// Look, and change nothing.
+        ReadOnly "read_only",
+        /// As an administrator.
+        Administrator "administrator",
+        /// As a sequence manager.
+        SequenceManager "sequence_manager",
+        /// As a sales manager.
+        SalesManager "sales_manager",
+        /// As a salesperson.
+        Salesperson "salesperson",
+    }
+}
+
+/// Somebody who owns sequences or works them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Person {
+    /// What they may do.
+    pub roles: Vec<Role>,
+    /// The name of their calendar.
+    pub calendar: Option<Located<String>>,
+}
+
+/// How much is allowed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Active sequences in the workspace. Source: the reference allows 250.
+    pub active_sequences: u32,
+    /// Activities in one sequence. Source: the reference counts at most 40.
+    pub activities: u32,
+    /// The longest wait. Source: the reference allows 30 days.
+    pub wait: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { active_sequences: 250, activities: 40, wait: Duration::of_days(30) }
+    }
+}
+
+/// Everything that `segue.yaml` says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// The file, for places of findings.
+    pub file: FilePath,
+    /// Declared record types; `None` where nothing was declared at all.
+    pub record_types: Option<BTreeMap<String, RecordType>>,
+    /// Results of calls beside `call_made` and `call_received`.
+    pub call_results: Vec<String>,
+    /// Declared people; `None` where nobody was declared.
+    pub people: Option<BTreeMap<String, Person>>,
+    /// What somebody may do who is not declared.
+    pub undeclared_actor: UndeclaredActor,
+    /// Declared calendars.
+    pub calendars: BTreeMap<String, Calendar>,
+    /// The name of the workspace's calendar.
+    pub calendar: Option<Located<String>>,
+    /// Whether waits skip days off, where a sequence does not say.
+    pub skip_non_working_days: bool,
+    /// Limits.
+    pub limits: Limits,
+    /// Message templates by name that have no file in the workspace.
+    pub templates: Vec<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            file: FilePath::new(FILE_NAME),
+            record_types: None,
+            call_results: Vec::new(),
+            people: None,
+            undeclared_actor: UndeclaredActor::ReadOnly,
+            calendars: BTreeMap::new(),
+            calendar: None,
+            skip_non_working_days: false,
+            limits: Limits::default(),
+            templates: Vec::new(),
+        }
+    }
+}
+
+impl Settings {
+    /// The declared record type of that name.
+    pub fn record_type(&self, name: &str) -> Option<&RecordType> {
+        self.record_types.as_ref()?.get(name)
+    }
+}

@@ -1,0 +1,19 @@
+//! # unknown-key
+//!
+//! A key that nothing reads. Keys that start with `x-` are your own and may stand anywhere.
+
+use crate::diagnostic::{Code, Diagnostic, Safety};
+use crate::shape::Shape;
+use crate::text::{Source, Span};
+
+/// `key` is no key of `shape`; `near` is one that resembles it.
+pub(in crate::shape) fn unknown_key(source: &Source, span: Span, key: &str, shape: &Shape, near: Option<&str>) -> Diagnostic {
+    let problem = Diagnostic::new(Code::UnknownKey, source.at(span), format!("{} has no key `{key}`", shape.what));
+    match near {
+        Some(near) => problem.did_you_mean(Some(near)).fix(format!("write `{near}`"), Safety::Guess, span, near),
+        None => {
+            let keys: Vec<String> = shape.keys().map(|key| format!("`{}`", key.name)).collect();
+            problem.help(format!("the keys of {} are {}", shape.what, keys.join(", "))).help("a key of your own starts with `x-`")
+        }
+    }
+}

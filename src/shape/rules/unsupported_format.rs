@@ -1,0 +1,16 @@
+//! # unsupported-format
+//!
+//! `segue.yaml` is of a format that this program does not know: a newer one wrote it.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::text::{Source, Span};
+
+/// The file says `format`; `newest` is the newest that we know.
+pub fn unsupported_format(source: &Source, span: Span, format: i64, newest: i64) -> Diagnostic {
+    Diagnostic::new(
+        Code::UnsupportedFormat,
+        source.at(span),
+        format!("format {format} is newer than this program, which knows {newest}"),
+    )
+    .help("use a newer segue; none of this file is read")
+}

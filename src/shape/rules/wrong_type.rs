@@ -1,0 +1,37 @@
+//! # wrong-type
+//!
+//! A value of the wrong kind: a list where text belongs, `yes` where `true` belongs, nothing where something must be.
+
+use crate::diagnostic::{Code, Diagnostic, Safety};
+use crate::text::{Source, Span};
+use crate::yaml::Node;
+
+/// `node` is not `wanted`.
+pub(in crate::shape) fn wrong_type(source: &Source, node: &Node<'_>, wanted: &str) -> Diagnostic {
+    let at = source.at(node.span);
+    if node.is_empty() {
+        return Diagnostic::new(Code::WrongType, at, format!("{wanted} belongs here, and nothing is written"));
+    }
+    let problem = Diagnostic::new(Code::WrongType, at, format!("{wanted} belongs here, not {}", node.describe()));
+    if wanted == "a list" && node.as_scalar().is_some() {
+        let list = format!("[{}]", source.slice(node.span));
+        return problem.help(format!("write `{list}`")).fix("make it a list", Safety::Guess, node.span, list);
+    }
+    problem
+}
+
+/// The text at `span` has no letter.
+pub(in crate::shape) fn empty_text(source: &Source, span: Span) -> Diagnostic {
+    Diagnostic::new(Code::WrongType, source.at(span), "text belongs here, and this is empty")
+}
+
+/// The text at `span` is neither `true` nor `false`.
+pub(in crate::shape) fn not_a_flag(source: &Source, span: Span, text: &str) -> Diagnostic {
+    let problem = Diagnostic::new(Code::WrongType, source.at(span), format!("`true` or `false` belongs here, not `{text}`"));
+    let meant = match text.to_ascii_lowercase().as_str() {
+        "yes" | "y" | "on" | "true" | "1" => "true",
+        "no" | "n" | "off" | "false" | "0" => "false",
+        _ => return problem,
+    };
+    problem.help(format!("write `{meant}`")).fix(format!("write `{meant}`"), Safety::Safe, span, meant)
+}
