@@ -11,5 +11,8 @@ pub mod time;
 pub mod shape;
 pub mod record;
 pub mod settings;
+pub mod sequence;
+pub mod sandbox;
+pub mod expression;
 
 pub mod outside;

@@ -246,3 +246,12 @@ fn block(text: &str, head: Span, depth: usize) -> Span {
         .last();
     last.map_or(head, |last| head.to(last))
 }
+
+/// Longer readings of code that stands unquoted at `span`: past the ` #` or the flow sign at which YAML ended it.
+pub fn longer_codes(text: &str, span: Span) -> Vec<Span> {
+    let start = span.start as usize;
+    let line_end = line(text, start).end as usize;
+    let whole_line = start + text[start..line_end.max(start)].trim_end().len();
+    let ends = [whole_line, code_end(text, start, true)];
+    ends.into_iter().filter(|end| *end > span.end as usize).map(|end| Span::new(start, end)).collect()
+}

@@ -3,7 +3,7 @@
 //! A key that must be there is not.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::shape::{Key, Shape};
+use crate::shape::{Key, Need, Shape};
 use crate::text::{Source, Span};
 
 /// `key` is missing in the mapping whose first key is at `head`.
@@ -15,4 +15,12 @@ pub(in crate::shape) fn missing_key(source: &Source, head: Span, shape: &Shape, 
 /// Something is missing that no single key of a table stands for.
 pub fn missing(source: &Source, head: Span, message: String) -> Diagnostic {
     Diagnostic::new(Code::MissingKey, source.at(head), message)
+}
+
+/// Nothing is written where `shape` is expected.
+pub fn empty_file(source: &Source, shape: &Shape) -> Diagnostic {
+    let needed: Vec<String> =
+        shape.keys().filter(|key| key.need == Need::Required).map(|key| format!("`{}`", key.name)).collect();
+    missing(source, Span::at(0), format!("the file is empty; {} belongs here", shape.what))
+        .help(format!("write at least the keys {}", needed.join(", ")))
 }

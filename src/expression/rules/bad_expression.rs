@@ -1,0 +1,49 @@
+//! # bad-expression
+//!
+//! A `when` that is no expression: Rhai cannot compile it, or it names something other than the record.
+
+use rhai::{ParseError, ParseErrorType};
+
+use crate::diagnostic::{Code, Diagnostic, Safety};
+use crate::expression::RECORD;
+use crate::expression::place::Places;
+use crate::text::{Source, Span, suggest};
+
+/// Rhai refuses the expression.
+pub(in crate::expression) fn bad_expression(source: &Source, places: &Places<'_>, error: &ParseError) -> Diagnostic {
+    let span = places.token(error.position());
+    let at = source.at(span);
+    match error.err_type() {
+        ParseErrorType::UnexpectedEOF => {
+            Diagnostic::new(Code::BadExpression, at, "the expression ends here, and something must follow")
+                .help("complete it, or delete what stands at its end")
+        }
+        ParseErrorType::VariableUndefined(name) => unknown_name(source, span, name),
+        other => Diagnostic::new(Code::BadExpression, at, format!("this is no expression: {}", in_our_words(&other.to_string()))),
+    }
+}
+
+fn unknown_name(source: &Source, span: Span, name: &str) -> Diagnostic {
+    let problem = Diagnostic::new(
+        Code::BadExpression,
+        source.at(span),
+        format!("`{name}` means nothing here: an expression sees the record only"),
+    );
+    if suggest(name, [RECORD]).is_some() {
+        return problem.did_you_mean(Some(RECORD)).fix(format!("write `{RECORD}`"), Safety::Guess, span, RECORD);
+    }
+    let field = format!("{RECORD}.{name}");
+    problem.help(format!("write `{field}` for the record's field, or \"{name}\" for the text")).fix(
+        format!("write `{field}`"),
+        Safety::Guess,
+        span,
+        field,
+    )
+}
+
+/// Rhai's sentence as a clause: lower case at its start, no full stop.
+fn in_our_words(message: &str) -> String {
+    let message = message.trim_end_matches('.').replace('\'', "`");
+    let mut letters = message.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}

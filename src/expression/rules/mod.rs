@@ -1,0 +1,3 @@
+//! What can be wrong with an expression: one file a code, which holds its page and the words of its findings.
+
+pub mod bad_expression;
