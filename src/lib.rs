@@ -14,5 +14,6 @@ pub mod settings;
 pub mod sequence;
 pub mod sandbox;
 pub mod expression;
+pub mod check;
 
 pub mod outside;

@@ -210,6 +210,8 @@ pub struct ClonedFrom {
 pub struct Steps {
     /// The steps in their order.
     pub list: Vec<Step>,
+    /// The key that they stand under, where it is there.
+    pub key: Option<Span>,
     /// Whether one was cut out or could not be read: what seems to be missing may have been there.
     pub damaged: bool,
 }
@@ -361,6 +363,8 @@ pub struct Criterion {
     pub of: Option<Located<String>>,
     /// How long to wait for them.
     pub within: Option<Located<Duration>>,
+    /// Whether something was cut out of the condition, so that keys that seem to be missing may have been there.
+    pub may_lack_keys: bool,
     /// The key `within`, where it stands.
     pub within_key: Option<Span>,
     /// Whether `then` is taken as soon as they are in; with the key's span where it stands.
@@ -479,6 +483,12 @@ impl StepKind {
 }
 
 impl Steps {
+    /// Whether a step was cut out or could not be read here or in any branch.
+    pub fn is_damaged_anywhere(&self) -> bool {
+        let in_branches = |step: &Step| matches!(&step.kind, StepKind::Condition(condition) if condition.damaged);
+        self.damaged || self.walk().any(in_branches)
+    }
+
     /// Every step, branches included, in the order of the file.
     pub fn walk(&self) -> impl Iterator<Item = &Step> {
         let mut stack: Vec<&Step> = self.list.iter().rev().collect();

@@ -79,16 +79,18 @@ fn read_cloned_from(reader: &mut Reader<'_>, fields: &Fields<'_, '_>) -> Option<
     Some(ClonedFrom { sequence, version: fields.whole(reader, "version").map(|version| version.value) })
 }
 
-/// The steps under a key. A key with nothing behind it holds none.
-fn read_steps(reader: &mut Reader<'_>, fields: &Fields<'_, '_>, key: &str) -> Steps {
-    let Some(node) = fields.node(key) else { return Steps { list: Vec::new(), damaged: fields.damaged } };
+/// The steps under a key. No key, and a key with nothing behind it, hold none.
+fn read_steps(reader: &mut Reader<'_>, fields: &Fields<'_, '_>, name: &str) -> Steps {
+    let key = fields.key_span(name);
+    let none = |damaged| Steps { list: Vec::new(), key, damaged };
+    let Some(node) = fields.node(name) else { return none(fields.damaged) };
     if node.is_empty() {
-        return Steps::default();
+        return none(false);
     }
-    let Some(items) = reader.items(node, "a list of steps") else { return Steps { list: Vec::new(), damaged: true } };
+    let Some(items) = reader.items(node, "a list of steps") else { return none(true) };
     let list: Vec<Step> = items.nodes.iter().map(|item| read_step(reader, item)).collect();
     let unreadable = list.iter().any(|step| matches!(step.kind, StepKind::Unreadable));
-    Steps { list, damaged: items.damaged || unreadable }
+    Steps { list, key, damaged: items.damaged || unreadable }
 }
 
 fn read_step(reader: &mut Reader<'_>, node: &Node<'_>) -> Step {
@@ -259,6 +261,7 @@ fn read_criterion(reader: &mut Reader<'_>, fields: &Fields<'_, '_>, mode: Mode, 
         results,
         of: fields.text(reader, "of"),
         within: fields.duration(reader, "within"),
+        may_lack_keys: fields.damaged,
         within_key: fields.key_span("within"),
         at_once: at_once.map(|(flag, key)| Located::new(flag.value, key)),
     })

@@ -26,7 +26,8 @@ impl LineIndex {
     pub fn place(&self, text: &str, offset: usize) -> Place {
         let offset = text.floor_char_boundary(offset);
         let line = self.line_at(offset);
-        let start = self.starts[line - 1];
+        // A byte order mark is no column.
+        let start = self.starts[line - 1].max(text.len() - text.trim_start_matches('\u{feff}').len()).min(offset);
         Place { line, column: text[start..offset].chars().count() + 1 }
     }
 

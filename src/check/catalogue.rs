@@ -1,0 +1,108 @@
+//! A page for each code: what it is, why it matters, a bad and a good example. Taken from the doc comment at the head of
+//! the file that holds the rule, so that rule and page cannot part.
+
+use crate::diagnostic::Code;
+
+/// A code's page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// The code.
+    pub code: Code,
+    /// The page in Markdown, with its title.
+    pub markdown: String,
+}
+
+/// The page of a code.
+pub fn page(code: Code) -> Page {
+    let lines = source_of(code).lines().map_while(|line| line.strip_prefix("//!"));
+    let markdown: Vec<&str> = lines.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+    Page { code, markdown: markdown.join("\n").trim_end().to_owned() + "\n" }
+}
+
+macro_rules! sources {
+    ($($room:literal { $($variant:ident $file:literal)+ })+) => {
+        /// The source of the file that holds a code's rule.
+        fn source_of(code: Code) -> &'static str {
+            match code {
+                $($(Code::$variant => include_str!(concat!("../", $room, "/rules/", $file, ".rs")),)+)+
+            }
+        }
+    };
+}
+
+sources! {
+    "yaml" {
+        ControlCharacter "control_character"
+        BadYaml "bad_yaml"
+        UnclosedQuote "unclosed_quote"
+        UnclosedBracket "unclosed_bracket"
+        TabIndentation "tab_indentation"
+        WrongIndentation "wrong_indentation"
+        QuoteText "quote_text"
+        QuoteExpression "quote_expression"
+        TooDeep "too_deep"
+        SeveralDocuments "several_documents"
+        DuplicateKey "duplicate_key"
+        AnchorsNotSupported "anchors_not_supported"
+        TagsNotSupported "tags_not_supported"
+        ComplexKey "complex_key"
+    }
+    "shape" {
+        UnknownKey "unknown_key"
+        MissingKey "missing_key"
+        ConflictingKeys "conflicting_keys"
+        WrongType "wrong_type"
+        UnknownValue "unknown_value"
+        AmbiguousScalar "ambiguous_scalar"
+        TooLong "too_long"
+        OutOfRange "out_of_range"
+        UnknownStepType "unknown_step_type"
+        BadId "bad_id"
+        BadDuration "bad_duration"
+        BadDate "bad_date"
+        UnsupportedFormat "unsupported_format"
+    }
+    "expression" {
+        BadExpression "bad_expression"
+    }
+    "check" {
+        UnreadableFile "unreadable_file"
+        IgnoredFile "ignored_file"
+        TooLarge "too_large"
+        NotUtf8 "not_utf8"
+        EmptySequence "empty_sequence"
+        TooManySteps "too_many_steps"
+        DuplicateStepId "duplicate_step_id"
+        WaitTooLong "wait_too_long"
+        WithinTooLong "within_too_long"
+        EmptyCondition "empty_condition"
+        ConditionWithoutEmail "condition_without_email"
+        ConditionWithoutCall "condition_without_call"
+        AmbiguousResult "ambiguous_result"
+        MixedResults "mixed_results"
+        UnknownResult "unknown_result"
+        UnknownStep "unknown_step"
+        TrailingWait "trailing_wait"
+        StepAfterEnd "step_after_end"
+        AdvanceNotLast "advance_not_last"
+        AdvanceFirst "advance_first"
+        UnreachableStep "unreachable_step"
+        ExitWithoutEmail "exit_without_email"
+        TagTooDeep "tag_too_deep"
+        BadTag "bad_tag"
+        UnknownRecordType "unknown_record_type"
+        UnknownField "unknown_field"
+        UnknownOption "unknown_option"
+        UnknownProcess "unknown_process"
+        UnknownStage "unknown_stage"
+        UnknownOwner "unknown_owner"
+        UnknownCalendar "unknown_calendar"
+        UnknownTemplate "unknown_template"
+        DuplicateSequenceId "duplicate_sequence_id"
+        DuplicateName "duplicate_name"
+        UnknownSequence "unknown_sequence"
+        InactiveTarget "inactive_target"
+        AdvanceOtherType "advance_other_type"
+        AdvanceCycle "advance_cycle"
+    }
+}

@@ -1,0 +1,18 @@
+//! Is it sound? One rule, one file, one line in the list.
+//! In come a source and the settings, out come a summary with the file's own findings; then summaries alone, and out come
+//! the findings between files. Never reads a disk; a rule that looks beyond its file sees summaries only.
+
+mod catalogue;
+mod library;
+mod results;
+mod rules;
+mod scene;
+mod stages;
+mod summary;
+mod ways;
+
+pub use catalogue::{Page, page};
+pub use library::{Library, judge_library};
+pub use rules::{ignored_file, not_utf8, too_large, unreadable_file};
+pub use scene::{judge_settings, read_sequence};
+pub use summary::{Advance, Summary};

@@ -1,0 +1,152 @@
+//! # advance-cycle
+//!
+//! Sequences advance to each other in a circle. It is an error where some round has no pause: neither a wait, nor a condition
+//! with `within`, nor a seller's step, so that a record would run round without end.
+
+use std::collections::HashMap;
+
+use crate::check::library::Library;
+use crate::check::summary::{Advance, Summary};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+
+pub(super) fn advance_cycle(library: &Library<'_>) -> Vec<Diagnostic> {
+    let graph = Graph::new(library);
+    graph.circles().into_iter().map(|circle| graph.problem(&circle)).collect()
+}
+
+/// An advance from one sequence to another, by their places in the list of summaries.
+#[derive(Clone, Copy)]
+struct Arrow<'a> {
+    to: usize,
+    advance: &'a Advance,
+}
+
+struct Graph<'a> {
+    summaries: Vec<&'a Summary>,
+    arrows: Vec<Vec<Arrow<'a>>>,
+}
+
+impl<'a> Graph<'a> {
+    fn new(library: &Library<'a>) -> Self {
+        let place: HashMap<&str, usize> =
+            library.summaries.iter().enumerate().rev().map(|(place, summary)| (summary.id.as_str(), place)).collect();
+        let arrows_of = |summary: &&'a Summary| {
+            let resolved = summary
+                .advances
+                .iter()
+                .filter_map(|advance| Some(Arrow { to: *place.get(advance.target.value.as_str())?, advance }));
+            resolved.collect()
+        };
+        Self { arrows: library.summaries.iter().map(arrows_of).collect(), summaries: library.summaries.clone() }
+    }
+
+    /// One circle for each group of sequences that reach each other: one without a pause, if the group has one.
+    fn circles(&self) -> Vec<Vec<(usize, Arrow<'a>)>> {
+        let groups = groups(self.arrows.len(), |from| self.arrows[from].iter().map(|arrow| arrow.to).collect());
+        let circle_in =
+            |group: &Vec<usize>| self.circle(group, |arrow| arrow.advance.without_pause).or_else(|| self.circle(group, |_| true));
+        groups.iter().filter_map(circle_in).collect()
+    }
+
+    /// The shortest circle inside a group over arrows that count, from the first sequence that lies on one.
+    fn circle(&self, group: &[usize], counts: impl Fn(&Arrow<'a>) -> bool) -> Option<Vec<(usize, Arrow<'a>)>> {
+        group.iter().find_map(|start| {
+            let mut came_by: HashMap<usize, (usize, Arrow<'a>)> = HashMap::new();
+            let mut queue = std::collections::VecDeque::from([*start]);
+            while let Some(from) = queue.pop_front() {
+                for arrow in self.arrows[from].iter().filter(|arrow| counts(arrow) && group.contains(&arrow.to)) {
+                    if arrow.to == *start {
+                        return Some(way_back(&came_by, *start, from, *arrow));
+                    }
+                    came_by.entry(arrow.to).or_insert_with(|| {
+                        queue.push_back(arrow.to);
+                        (from, *arrow)
+                    });
+                }
+            }
+            None
+        })
+    }
+
+    fn problem(&self, circle: &[(usize, Arrow<'a>)]) -> Diagnostic {
+        let endless = circle.iter().all(|(_, arrow)| arrow.advance.without_pause);
+        let names: Vec<String> = circle.iter().map(|(from, _)| format!("`{}`", self.summaries[*from].id)).collect();
+        let round = format!("{} and back to {}", names.join(" to "), names[0]);
+        let at = |from: usize, arrow: &Arrow<'a>| self.summaries[from].file.at(arrow.advance.target.span);
+        let (first, first_arrow) = &circle[0];
+        let problem = if endless {
+            Diagnostic::new(Code::AdvanceCycle, at(*first, first_arrow), format!("records run round without a pause: {round}"))
+                .help("put a wait, a seller's step or a condition with `within` on the round, or end it by a condition")
+        } else {
+            Diagnostic::new(Code::AdvanceCycle, at(*first, first_arrow), format!("records can run round for ever: {round}"))
+                .help("let some condition end the round")
+                .with_severity(Severity::Warning)
+        };
+        circle[1..].iter().fold(problem, |problem, (from, arrow)| {
+            problem.related(at(*from, arrow), format!("then on to `{}`", self.summaries[arrow.to].id))
+        })
+    }
+}
+
+fn way_back<'a>(
+    came_by: &HashMap<usize, (usize, Arrow<'a>)>,
+    start: usize,
+    last: usize,
+    closing: Arrow<'a>,
+) -> Vec<(usize, Arrow<'a>)> {
+    let mut way = vec![(last, closing)];
+    let mut here = last;
+    while here != start {
+        let (from, arrow) = came_by[&here];
+        way.push((from, arrow));
+        here = from;
+    }
+    way.reverse();
+    way
+}
+
+/// The groups of nodes that reach each other (Tarjan's algorithm with a stack of its own), each sorted, larger than one
+/// node or with an arrow to itself, in the order of their first nodes.
+fn groups(count: usize, next: impl Fn(usize) -> Vec<usize>) -> Vec<Vec<usize>> {
+    const UNSEEN: usize = usize::MAX;
+    let (mut order, mut low) = (vec![UNSEEN; count], vec![UNSEEN; count]);
+    let mut open = vec![false; count];
+    let (mut path, mut found, mut counter) = (Vec::new(), Vec::new(), 0);
+    for root in 0..count {
+        if order[root] != UNSEEN {
+            continue;
+        }
+        let mut calls: Vec<(usize, Vec<usize>)> = vec![(root, next(root))];
+        while let Some((node, rest)) = calls.last_mut() {
+            let node = *node;
+            if order[node] == UNSEEN {
+                (order[node], low[node], open[node]) = (counter, counter, true);
+                counter += 1;
+                path.push(node);
+            }
+            match rest.pop() {
+                Some(to) if order[to] == UNSEEN => calls.push((to, next(to))),
+                Some(to) if open[to] => low[node] = low[node].min(order[to]),
+                Some(_) => {}
+                None => {
+                    calls.pop();
+                    if let Some((parent, _)) = calls.last() {
+                        low[*parent] = low[*parent].min(low[node]);
+                    }
+                    if low[node] == order[node] {
+                        let start =
+                            path.iter().rposition(|other| *other == node).expect("a node is on the path while it is open");
+                        let mut group = path.split_off(start);
+                        group.iter().for_each(|member| open[*member] = false);
+                        group.sort_unstable();
+                        if group.len() > 1 || next(node).contains(&node) {
+                            found.push(group);
+                        }
+                    }
+                }
+            }
+        }
+    }
+    found.sort();
+    found
+}

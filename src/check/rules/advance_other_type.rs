@@ -1,0 +1,23 @@
+//! # advance-other-type
+//!
+//! `advance_to` names a sequence for records of another type.
+
+use crate::check::library::Library;
+use crate::diagnostic::{Code, Diagnostic};
+
+pub(super) fn advance_other_type(library: &Library<'_>) -> Vec<Diagnostic> {
+    let resolved = library.advances().filter_map(|(summary, advance)| {
+        let target = library.sequence(&advance.target.value)?;
+        Some((summary, advance, target, summary.record_type.as_ref()?, target.record_type.as_ref()?))
+    });
+    let other = resolved.filter(|(_, _, _, own, theirs)| own.value != theirs.value);
+    other
+        .map(|(summary, advance, target, own, theirs)| {
+            let message =
+                format!("`{}` is for records of type `{}`, and this sequence for `{}`", target.id, theirs.value, own.value);
+            Diagnostic::new(Code::AdvanceOtherType, summary.file.at(advance.target.span), message)
+                .related(target.file.at(theirs.span), "its record type")
+                .help("advance to a sequence for the same type of record")
+        })
+        .collect()
+}

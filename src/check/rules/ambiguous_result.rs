@@ -1,0 +1,51 @@
+//! # ambiguous-result
+//!
+//! A condition asks for results without saying whose, and different ways lead there past different emails or calls.
+
+use crate::check::results::{Asks, asks};
+use crate::check::scene::Scene;
+use crate::check::ways::{Asked, Before};
+use crate::diagnostic::{Code, Diagnostic};
+
+pub(super) fn ambiguous_result(scene: &Scene<'_>) -> Vec<Diagnostic> {
+    scene.ways.questions.iter().filter(|asked| !asked.is_unclear).filter_map(|asked| problem(scene, asked)).collect()
+}
+
+fn problem(scene: &Scene<'_>, asked: &Asked<'_>) -> Option<Diagnostic> {
+    let (before, what) = match asks(asked.criterion, scene.settings) {
+        Asks::Email => (&asked.emails, "email"),
+        Asks::Call => (&asked.calls, "call"),
+        Asks::Both | Asks::Unknown => return None,
+    };
+    match &asked.criterion.of {
+        None => several(scene, asked, before, what),
+        Some(of) => {
+            let named = |step: &&&crate::sequence::Step| step.id.as_ref().is_some_and(|id| id.value == of.value);
+            let step = asked.passed_by_some.iter().find(named)?;
+            if asked.passed_by_all.iter().any(|passed| std::ptr::eq(*passed, *step)) {
+                return None;
+            }
+            let message = format!("some ways to this condition do not pass `{}`", of.value);
+            let problem = Diagnostic::new(Code::AmbiguousResult, scene.at(of.span), message);
+            Some(problem.related(scene.at(step.head), format!("`{}` is here", of.value)).help(HELP))
+        }
+    }
+}
+
+fn several(scene: &Scene<'_>, asked: &Asked<'_>, before: &Before<'_>, what: &str) -> Option<Diagnostic> {
+    let message = match (before.steps.as_slice(), before.or_none) {
+        ([], _) | ([_], false) => return None,
+        ([one], true) => format!("some ways here pass `{}`, others no {what} at all", one.label()),
+        (several, _) => format!("the last {what} before this differs by way: there are {}", several.len()),
+    };
+    let problem = Diagnostic::new(Code::AmbiguousResult, scene.at(asked.criterion.key), message);
+    let problem = before.steps.iter().take(MOST_SHOWN).fold(problem, |problem, step| {
+        problem.related(scene.at(step.head), format!("`{}` is the last one on some way", step.label()))
+    });
+    Some(problem.help(HELP))
+}
+
+/// More places than these help nobody.
+const MOST_SHOWN: usize = 4;
+
+const HELP: &str = "ask inside each branch, or name with `of` a step that every way passes";

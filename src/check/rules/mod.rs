@@ -1,0 +1,92 @@
+//! The rules: one file each, one line in a list.
+
+pub mod ignored_file;
+pub mod unreadable_file;
+pub mod too_large;
+pub mod not_utf8;
+mod empty_sequence;
+mod too_many_steps;
+mod duplicate_step_id;
+mod wait_too_long;
+mod within_too_long;
+mod empty_condition;
+mod condition_without_email;
+mod condition_without_call;
+mod ambiguous_result;
+mod mixed_results;
+mod unknown_result;
+mod keys_of_results;
+mod unknown_step;
+mod trailing_wait;
+mod step_after_end;
+mod advance_not_last;
+mod advance_first;
+mod unreachable_step;
+mod exit_without_email;
+mod tag_too_deep;
+mod bad_tag;
+mod unknown_record_type;
+mod unknown_field;
+mod unknown_option;
+mod unknown_process;
+mod unknown_stage;
+mod unknown_owner;
+mod unknown_calendar;
+mod duplicate_sequence_id;
+mod duplicate_name;
+mod unknown_sequence;
+mod inactive_target;
+mod advance_other_type;
+mod advance_cycle;
+mod unknown_template;
+
+use crate::diagnostic::Diagnostic;
+use crate::settings::Settings;
+
+use super::library::Library;
+use super::scene::Scene;
+
+/// The rules about one sequence.
+pub(super) const SEQUENCE_RULES: &[fn(&Scene<'_>) -> Vec<Diagnostic>] = &[
+    empty_sequence::empty_sequence,
+    too_many_steps::too_many_steps,
+    duplicate_step_id::duplicate_step_id,
+    wait_too_long::wait_too_long,
+    within_too_long::within_too_long,
+    empty_condition::empty_condition,
+    condition_without_email::condition_without_email,
+    condition_without_call::condition_without_call,
+    ambiguous_result::ambiguous_result,
+    mixed_results::mixed_results,
+    unknown_result::unknown_result,
+    keys_of_results::keys_of_results,
+    unknown_step::unknown_step,
+    trailing_wait::trailing_wait,
+    step_after_end::step_after_end,
+    advance_not_last::advance_not_last,
+    advance_first::advance_first,
+    unreachable_step::unreachable_step,
+    exit_without_email::exit_without_email,
+    tag_too_deep::tag_too_deep,
+    bad_tag::bad_tag,
+    unknown_record_type::unknown_record_type,
+    unknown_field::unknown_field,
+    unknown_option::unknown_option,
+    unknown_process::unknown_process,
+    unknown_stage::unknown_stage,
+    unknown_owner::unknown_owner,
+];
+
+/// The rules about the settings.
+pub(super) const SETTINGS_RULES: &[fn(&Settings) -> Vec<Diagnostic>] = &[unknown_calendar::unknown_calendar];
+
+/// The rules about what lies between files.
+pub(super) const LIBRARY_RULES: &[fn(&Library<'_>) -> Vec<Diagnostic>] = &[
+    duplicate_sequence_id::duplicate_sequence_id,
+    duplicate_name::duplicate_name,
+    unknown_sequence::unknown_sequence,
+    inactive_target::inactive_target,
+    advance_other_type::advance_other_type,
+    advance_cycle::advance_cycle,
+    unknown_template::unknown_template,
+];

@@ -1,0 +1,46 @@
+//! # unknown-field
+//!
+//! A field that the record type does not have, where its fields are declared.
+
+use crate::check::scene::Scene;
+use crate::diagnostic::{Code, Diagnostic, Safety};
+use crate::sequence::{AssignTo, StepKind};
+use crate::text::{Located, suggest};
+
+/// What every record has, declared or not. A step cannot write it.
+const OF_EVERY_RECORD: [&str; 3] = ["id", "name", "owner"];
+
+pub(super) fn unknown_field(scene: &Scene<'_>) -> Vec<Diagnostic> {
+    let Some(record_type) = &scene.sequence.record_type else { return Vec::new() };
+    let Some(fields) = scene.settings.record_type(&record_type.value).and_then(|declared| declared.fields.as_ref()) else {
+        return Vec::new();
+    };
+    let written = scene.steps().filter_map(|step| match &step.kind {
+        StepKind::UpdateField { field, .. } => field.as_ref(),
+        _ => None,
+    });
+    let assigned = match &scene.sequence.assign_to {
+        AssignTo::Field(field) => Some(field),
+        AssignTo::RecordOwner | AssignTo::Connector | AssignTo::OwnerTeam => None,
+    };
+    let read = scene.expression_fields.iter().filter(|field| !OF_EVERY_RECORD.contains(&field.value.as_str()));
+    let used = written.chain(assigned).chain(read);
+    let unknown = used.filter(|field| !fields.contains_key(&field.value));
+    unknown.map(|field| problem(scene, field, &record_type.value, fields.keys().map(String::as_str))).collect()
+}
+
+fn problem<'f>(
+    scene: &Scene<'_>,
+    field: &Located<String>,
+    record_type: &str,
+    fields: impl Iterator<Item = &'f str>,
+) -> Diagnostic {
+    let message = format!("a record of type `{record_type}` has no field `{}`", field.value);
+    let problem = Diagnostic::new(Code::UnknownField, scene.at(field.span), message);
+    let Some(near) = suggest(&field.value, fields) else {
+        return problem.help(format!("declare it under `record_types.{record_type}.fields` in segue.yaml"));
+    };
+    // `record["field"]` is found with its quotes, which stay.
+    let written = scene.source.slice(field.span).replace(&field.value, near);
+    problem.did_you_mean(Some(near)).fix(format!("write `{near}`"), Safety::Guess, field.span, written)
+}

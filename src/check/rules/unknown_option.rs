@@ -1,0 +1,44 @@
+//! # unknown-option
+//!
+//! A value that the field cannot hold: none of its options, or of another kind.
+
+use crate::check::scene::Scene;
+use crate::diagnostic::{Code, Diagnostic, Safety};
+use crate::record::Misfit;
+use crate::sequence::StepKind;
+use crate::shape::Value;
+use crate::text::{Located, suggest};
+
+pub(super) fn unknown_option(scene: &Scene<'_>) -> Vec<Diagnostic> {
+    let Some(record_type) = &scene.sequence.record_type else { return Vec::new() };
+    let Some(fields) = scene.settings.record_type(&record_type.value).and_then(|declared| declared.fields.as_ref()) else {
+        return Vec::new();
+    };
+    let updates = scene.steps().filter_map(|step| match &step.kind {
+        StepKind::UpdateField { field: Some(field), value: Some(value) } => Some((field, value)),
+        _ => None,
+    });
+    let misfits = updates.filter_map(|(field, value)| Some((field, value, fields.get(&field.value)?.takes(&value.value).err()?)));
+    misfits.map(|(field, value, misfit)| problem(scene, field, value, &misfit)).collect()
+}
+
+fn problem(scene: &Scene<'_>, field: &Located<String>, value: &Located<Value>, misfit: &Misfit) -> Diagnostic {
+    let at = scene.at(value.span);
+    let text = value.value.to_string();
+    match misfit {
+        Misfit::OtherKind(kind) => {
+            Diagnostic::new(Code::UnknownOption, at, format!("the field `{}` takes a {kind}, not `{text}`", field.value))
+                .help(format!("write a {kind}, or `null` to empty the field"))
+        }
+        Misfit::NoOption(options) => {
+            let problem = Diagnostic::new(Code::UnknownOption, at, format!("the field `{}` has no option `{text}`", field.value));
+            match suggest(&text, options.iter().map(String::as_str)) {
+                Some(near) => problem.did_you_mean(Some(near)).fix(format!("write `{near}`"), Safety::Guess, value.span, near),
+                None => {
+                    let names: Vec<String> = options.iter().map(|option| format!("`{option}`")).collect();
+                    problem.help(format!("its options are {}", names.join(", ")))
+                }
+            }
+        }
+    }
+}

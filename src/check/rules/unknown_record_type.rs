@@ -1,0 +1,22 @@
+//! # unknown-record-type
+//!
+//! A record type that is neither built in (lead, opportunity, account, contact) nor declared, where some are declared.
+
+use crate::check::scene::Scene;
+use crate::diagnostic::{Code, Diagnostic, Safety};
+use crate::record::BUILT_IN_TYPES;
+use crate::text::suggest;
+
+pub(super) fn unknown_record_type(scene: &Scene<'_>) -> Vec<Diagnostic> {
+    let (Some(declared), Some(used)) = (&scene.settings.record_types, &scene.sequence.record_type) else { return Vec::new() };
+    let known = || BUILT_IN_TYPES.into_iter().chain(declared.keys().map(String::as_str));
+    if known().any(|name| name == used.value) {
+        return Vec::new();
+    }
+    let problem =
+        Diagnostic::new(Code::UnknownRecordType, scene.at(used.span), format!("there is no record type `{}`", used.value));
+    vec![match suggest(&used.value, known()) {
+        Some(near) => problem.did_you_mean(Some(near)).fix(format!("write `{near}`"), Safety::Guess, used.span, near),
+        None => problem.help("declare it under `record_types` in segue.yaml"),
+    }]
+}

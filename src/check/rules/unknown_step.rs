@@ -1,0 +1,25 @@
+//! # unknown-step
+//!
+//! `of` names a step that the sequence does not have.
+
+use crate::check::scene::Scene;
+use crate::diagnostic::{Code, Diagnostic, Safety};
+use crate::text::suggest;
+
+pub(super) fn unknown_step(scene: &Scene<'_>) -> Vec<Diagnostic> {
+    if scene.sequence.steps.is_damaged_anywhere() {
+        return Vec::new();
+    }
+    let named = scene.ways.questions.iter().filter_map(|asked| asked.criterion.of.as_ref());
+    let ids = || scene.steps().filter_map(|step| step.id.as_ref()).map(|id| id.value.as_str());
+    named
+        .filter(|of| !ids().any(|id| id == of.value))
+        .map(|of| {
+            let problem = Diagnostic::new(Code::UnknownStep, scene.at(of.span), format!("no step is called `{}`", of.value));
+            match suggest(&of.value, ids()) {
+                Some(near) => problem.did_you_mean(Some(near)).fix(format!("write `{near}`"), Safety::Guess, of.span, near),
+                None => problem.help("name an email or a call before the condition, or leave `of` out to mean the last one"),
+            }
+        })
+        .collect()
+}

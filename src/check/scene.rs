@@ -1,0 +1,78 @@
+//! One sequence file, read and judged by itself.
+
+use crate::diagnostic::Diagnostic;
+use crate::expression::{self, Expression};
+use crate::sequence::{self, Question, Sequence, SequenceId, Step, StepKind};
+use crate::settings::Settings;
+use crate::text::{Located, Source, Span};
+use crate::yaml;
+
+use super::rules::{SEQUENCE_RULES, SETTINGS_RULES};
+use super::summary::Summary;
+use super::ways::{Ways, ways};
+
+/// Everything that a rule about one sequence may look at.
+pub(super) struct Scene<'a> {
+    pub source: &'a Source,
+    pub sequence: &'a Sequence,
+    pub settings: &'a Settings,
+    pub ways: &'a Ways<'a>,
+    /// The fields that the sequence's expressions name.
+    pub expression_fields: &'a [Located<String>],
+}
+
+impl<'a> Scene<'a> {
+    /// Every step, branches included, in the order of the file.
+    pub fn steps(&self) -> impl Iterator<Item = &'a Step> {
+        self.sequence.steps.walk()
+    }
+
+    /// The file at a span.
+    pub fn at(&self, span: Span) -> crate::text::Location {
+        self.source.at(span)
+    }
+}
+
+/// Reads a sequence file and judges what it says by itself. Returns the sequence, where there is one, and the summary.
+pub fn read_sequence(source: &Source, id: SequenceId, settings: &Settings) -> (Option<Sequence>, Summary) {
+    let tree = yaml::read(source);
+    let (sequence, mut findings) = sequence::read(source, id.clone(), &tree);
+    findings.extend(tree.problems);
+    let Some(sequence) = sequence else {
+        return (None, Summary::of_unreadable(source.path().clone(), id, findings));
+    };
+    let expressions = read_expressions(source, &sequence);
+    let mut expression_fields = Vec::new();
+    for expression in expressions {
+        findings.extend(expression.problems);
+        expression_fields.extend(expression.fields);
+    }
+    let ways = ways(&sequence.steps);
+    let scene = Scene { source, sequence: &sequence, settings, ways: &ways, expression_fields: &expression_fields };
+    findings.extend(SEQUENCE_RULES.iter().flat_map(|rule| rule(&scene)));
+    let summary = Summary::new(&sequence, &ways, findings);
+    (Some(sequence), summary)
+}
+
+fn read_expressions(source: &Source, sequence: &Sequence) -> Vec<Expression> {
+    let questions = sequence.steps.walk().filter_map(|step| match &step.kind {
+        StepKind::Condition(condition) => Some(&condition.question),
+        StepKind::Activity(_)
+        | StepKind::Wait(_)
+        | StepKind::AbTest(_)
+        | StepKind::AdvanceTo(_)
+        | StepKind::UpdateField { .. }
+        | StepKind::End(_)
+        | StepKind::Unreadable => None,
+    });
+    let whens = questions.filter_map(|question| match question {
+        Question::When(when) => Some(when),
+        Question::Results(_) | Question::Stage(_) | Question::Unreadable => None,
+    });
+    whens.map(|when| expression::read(source, when)).collect()
+}
+
+/// Judges the settings by themselves.
+pub fn judge_settings(settings: &Settings) -> Vec<Diagnostic> {
+    SETTINGS_RULES.iter().flat_map(|rule| rule(settings)).collect()
+}

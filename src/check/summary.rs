@@ -1,0 +1,105 @@
+//! What a sequence file is to the rest of the workspace.
+
+use crate::diagnostic::Diagnostic;
+use crate::sequence::{Activity, Sequence, SequenceId, State, StepKind, Variant};
+use crate::text::{FilePath, Located};
+
+use super::ways::Ways;
+
+/// What one file declares, refers to and was found to have. Rules that look beyond one file see this and no more, so that
+/// an edit costs what it touches.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Summary {
+    /// The file.
+    pub file: FilePath,
+    /// The id that it declares.
+    pub id: SequenceId,
+    /// Ids that it had before.
+    pub formerly: Vec<Located<String>>,
+    /// What people call it.
+    pub name: Option<Located<String>>,
+    /// The type of record it is worked on.
+    pub record_type: Option<Located<String>>,
+    /// Whose it is.
+    pub owner: Option<String>,
+    /// Its state as the file writes it.
+    pub state: State,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// How many activities it has.
+    pub activities: usize,
+    /// The sequences that it advances to.
+    pub advances: Vec<Advance>,
+    /// The message templates that it names.
+    pub templates: Vec<Located<String>>,
+    /// Whether a sequence could be read at all.
+    pub is_readable: bool,
+    /// What was found in the file itself.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// A reference to another sequence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Advance {
+    /// The target's id as written.
+    pub target: Located<String>,
+    /// Whether some way from the start leads here with neither a wait, nor a condition with `within`, nor a seller's step.
+    pub without_pause: bool,
+}
+
+impl Summary {
+    pub(super) fn new(sequence: &Sequence, ways: &Ways<'_>, findings: Vec<Diagnostic>) -> Self {
+        let advances =
+            ways.advances.iter().map(|advance| Advance { target: advance.target.clone(), without_pause: advance.without_pause });
+        Self {
+            file: sequence.file.clone(),
+            id: sequence.id.clone(),
+            formerly: sequence.formerly.clone(),
+            name: sequence.name.clone(),
+            record_type: sequence.record_type.clone(),
+            owner: sequence.owner.as_ref().map(|owner| owner.value.clone()),
+            state: sequence.state.value,
+            tags: sequence.tags.iter().map(|tag| tag.value.clone()).collect(),
+            activities: sequence.steps.walk().filter(|step| step.kind.is_activity()).count(),
+            advances: advances.collect(),
+            templates: sequence.steps.walk().flat_map(|step| templates(&step.kind)).cloned().collect(),
+            is_readable: true,
+            findings,
+        }
+    }
+
+    /// A file in which no sequence could be read. It declares its id all the same, so that nobody's reference to it breaks.
+    pub fn of_unreadable(file: FilePath, id: SequenceId, findings: Vec<Diagnostic>) -> Self {
+        Self {
+            file,
+            id,
+            formerly: Vec::new(),
+            name: None,
+            record_type: None,
+            owner: None,
+            state: State::Inactive,
+            tags: Vec::new(),
+            activities: 0,
+            advances: Vec::new(),
+            templates: Vec::new(),
+            is_readable: false,
+            findings,
+        }
+    }
+}
+
+fn templates(kind: &StepKind) -> Vec<&Located<String>> {
+    match kind {
+        StepKind::Activity(Activity { template, .. }) => template.iter().collect(),
+        StepKind::AbTest(test) => {
+            let variants: [&Option<Variant>; 2] = [&test.a, &test.b];
+            variants.into_iter().flatten().filter_map(|variant| variant.template.as_ref()).collect()
+        }
+        StepKind::Wait(_)
+        | StepKind::Condition(_)
+        | StepKind::AdvanceTo(_)
+        | StepKind::UpdateField { .. }
+        | StepKind::End(_)
+        | StepKind::Unreadable => Vec::new(),
+    }
+}
