@@ -15,5 +15,6 @@ pub mod sequence;
 pub mod sandbox;
 pub mod expression;
 pub mod check;
+pub mod workspace;
 
 pub mod outside;

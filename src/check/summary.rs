@@ -68,6 +68,12 @@ impl Summary {
         }
     }
 
+    /// What others see of the file: the same without its own findings.
+    #[must_use]
+    pub fn without_findings(&self) -> Self {
+        Self { findings: Vec::new(), ..self.clone() }
+    }
+
     /// A file in which no sequence could be read. It declares its id all the same, so that nobody's reference to it breaks.
     pub fn of_unreadable(file: FilePath, id: SequenceId, findings: Vec<Diagnostic>) -> Self {
         Self {

@@ -1,0 +1,330 @@
+//! The workspace: texts in, findings of all layers out.
+//! In come the contents of files that are new, changed or gone; out come the findings, the same as if everything had been
+//! read afresh. A changed file is read alone; what lies between files is judged again only if what others see of it changed.
+//! Never reads a disk, asks no clock.
+
+mod layout;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
+use crate::check::ignored_file::{Ignored, ignored_file};
+use crate::check::not_utf8::not_utf8;
+use crate::check::too_large::too_large;
+use crate::check::unreadable_file::unreadable_file;
+use crate::check::{Library, Summary, judge_library, judge_settings, read_sequence};
+use crate::diagnostic::Diagnostic;
+use crate::sequence::{Sequence, SequenceId};
+use crate::settings::{self, Settings};
+use crate::text::{BadText, FilePath, Source, text_from_bytes};
+use crate::yaml;
+
+pub use layout::{FileKind, SCRIPTS, SEQUENCES, kind_of};
+
+/// What was found at a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// The file's bytes.
+    Bytes(Vec<u8>),
+    /// Nothing: the file is gone.
+    Gone,
+    /// A file too large to read.
+    TooLarge {
+        /// Its size.
+        bytes: u64,
+    },
+    /// Something that the system does not let us read; the reason in words.
+    Unreadable(String),
+    /// Something that is left out on purpose, like a link that leaves the workspace; the reason in words.
+    LeftOut(String),
+}
+
+/// A workspace as it was last told to be.
+#[derive(Debug, Default)]
+pub struct Workspace {
+    settings: Arc<Settings>,
+    files: BTreeMap<FilePath, File>,
+    /// Findings between files.
+    between: Vec<Diagnostic>,
+}
+
+/// A file of the workspace, read.
+#[derive(Debug)]
+enum File {
+    Settings {
+        source: Source,
+        findings: Vec<Diagnostic>,
+    },
+    Sequence {
+        source: Source,
+        summary: Summary,
+    },
+    Template {
+        name: String,
+    },
+    /// A test or a script: known, and not read here.
+    Known,
+    /// A file that is left out or cannot be read. Of one that is partly text, the good part is kept for showing.
+    Bad {
+        source: Option<Source>,
+        finding: Diagnostic,
+        declares: Option<Summary>,
+    },
+}
+
+/// How much there is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Files that were looked at: sequences, settings, and those that could not be read or were left out.
+    pub files: usize,
+    /// Sequences among them.
+    pub sequences: usize,
+}
+
+impl Workspace {
+    /// An empty workspace.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes in what was found at some paths, and judges again whatever that can have changed.
+    pub fn update(&mut self, changes: Vec<(FilePath, Content)>) {
+        let before = self.interface_of(changes.iter().map(|(path, _)| path));
+        let settings_changed = self.update_settings(&changes);
+        let paths: Vec<FilePath> = changes.iter().map(|(path, _)| path.clone()).collect();
+        for (path, file) in read_all(changes, &self.settings) {
+            match file {
+                Some(file) => drop(self.files.insert(path, file)),
+                None => drop(self.files.remove(&path)),
+            }
+        }
+        if settings_changed {
+            self.read_sequences_again();
+        }
+        if settings_changed || before != self.interface_of(paths.iter()) {
+            self.judge_between();
+        }
+    }
+
+    /// Reads settings among the changes first, since everything else is judged by them. Says whether they are others now.
+    fn update_settings(&mut self, changes: &[(FilePath, Content)]) -> bool {
+        let Some((path, content)) = changes.iter().rev().find(|(path, _)| kind_of(path) == FileKind::Settings) else {
+            return false;
+        };
+        let read = match content {
+            Content::Bytes(bytes) => std::str::from_utf8(bytes).ok().map(|text| {
+                let source = Source::new(path.clone(), text.to_owned());
+                settings::read(&source, &yaml::read(&source)).0
+            }),
+            Content::Gone | Content::TooLarge { .. } | Content::Unreadable(_) | Content::LeftOut(_) => None,
+        };
+        let settings = read.unwrap_or_default();
+        let changed = settings != *self.settings;
+        self.settings = Arc::new(settings);
+        changed
+    }
+
+    fn read_sequences_again(&mut self) {
+        let settings = Arc::clone(&self.settings);
+        let sequences: Vec<(&Source, &mut Summary)> = self.files.values_mut().filter_map(File::as_sequence_mut).collect();
+        sequences.into_par_iter().for_each(|(source, summary)| *summary = read_sequence(source, summary.id.clone(), &settings).1);
+    }
+
+    /// What the rest of the workspace sees of some files: everything but their own findings.
+    fn interface_of<'p>(&self, paths: impl Iterator<Item = &'p FilePath>) -> Vec<Option<Interface>> {
+        let interface = |path| self.files.get(path).map(File::interface);
+        paths.map(interface).collect()
+    }
+
+    fn judge_between(&mut self) {
+        let templates: BTreeSet<String> = self.files.values().filter_map(File::template).map(str::to_owned).collect();
+        let summaries = self.files.values().filter_map(File::summary).collect();
+        self.between = judge_library(&Library::new(summaries, &templates, &self.settings));
+    }
+
+    /// Everything that is wrong, sorted by file, position and code.
+    pub fn findings(&self) -> Vec<Diagnostic> {
+        let own = self.files.values().flat_map(File::findings);
+        let mut findings: Vec<Diagnostic> = own.chain(&self.between).cloned().collect();
+        findings.sort_by(|one, other| one.sort_key().cmp(&other.sort_key()));
+        findings
+    }
+
+    /// A file's text, or the part of it that is text.
+    pub fn source(&self, path: &FilePath) -> Option<Source> {
+        self.files.get(path)?.source().cloned()
+    }
+
+    /// The settings in force.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// All sequences' summaries, sorted by file.
+    pub fn summaries(&self) -> impl Iterator<Item = &Summary> {
+        self.files.values().filter_map(File::summary)
+    }
+
+    /// The sequence in a file, as far as it can be read.
+    pub fn sequence(&self, path: &FilePath) -> Option<Sequence> {
+        match self.files.get(path)? {
+            File::Sequence { source, summary } => read_sequence(source, summary.id.clone(), &self.settings).0,
+            File::Settings { .. } | File::Template { .. } | File::Known | File::Bad { .. } => None,
+        }
+    }
+
+    /// Every path that is known, sorted.
+    pub fn paths(&self) -> impl Iterator<Item = &FilePath> {
+        self.files.keys()
+    }
+
+    /// How much there is.
+    pub fn counts(&self) -> Counts {
+        let looked_at = |file: &&File| !matches!(file, File::Template { .. } | File::Known);
+        Counts {
+            files: self.files.values().filter(looked_at).count(),
+            sequences: self.files.values().filter(|file| matches!(file, File::Sequence { .. })).count(),
+        }
+    }
+}
+
+/// What the rest of the workspace sees of a file.
+#[derive(Debug, PartialEq)]
+enum Interface {
+    Nothing,
+    Template(String),
+    Sequence(Box<Summary>),
+}
+
+impl File {
+    fn interface(&self) -> Interface {
+        match self {
+            File::Template { name } => Interface::Template(name.clone()),
+            File::Sequence { summary, .. } | File::Bad { declares: Some(summary), .. } => {
+                Interface::Sequence(Box::new(summary.without_findings()))
+            }
+            File::Settings { .. } | File::Known | File::Bad { declares: None, .. } => Interface::Nothing,
+        }
+    }
+
+    fn as_sequence_mut(&mut self) -> Option<(&Source, &mut Summary)> {
+        match self {
+            File::Sequence { source, summary } => Some((source, summary)),
+            File::Settings { .. } | File::Template { .. } | File::Known | File::Bad { .. } => None,
+        }
+    }
+
+    fn summary(&self) -> Option<&Summary> {
+        match self {
+            File::Sequence { summary, .. } | File::Bad { declares: Some(summary), .. } => Some(summary),
+            File::Settings { .. } | File::Template { .. } | File::Known | File::Bad { declares: None, .. } => None,
+        }
+    }
+
+    fn template(&self) -> Option<&str> {
+        match self {
+            File::Template { name } => Some(name),
+            File::Settings { .. } | File::Sequence { .. } | File::Known | File::Bad { .. } => None,
+        }
+    }
+
+    fn source(&self) -> Option<&Source> {
+        match self {
+            File::Settings { source, .. } | File::Sequence { source, .. } => Some(source),
+            File::Bad { source, .. } => source.as_ref(),
+            File::Template { .. } | File::Known => None,
+        }
+    }
+
+    fn findings(&self) -> &[Diagnostic] {
+        match self {
+            File::Settings { findings, .. } => findings,
+            File::Sequence { summary, .. } => &summary.findings,
+            File::Bad { finding, .. } => std::slice::from_ref(finding),
+            File::Template { .. } | File::Known => &[],
+        }
+    }
+}
+
+/// Reads what changed, on all cores. A file that is gone, or is nothing to us, is `None`.
+fn read_all(changes: Vec<(FilePath, Content)>, settings: &Settings) -> Vec<(FilePath, Option<File>)> {
+    let read = |(path, content): (FilePath, Content)| {
+        let file = read_file(&path, content, settings);
+        (path, file)
+    };
+    changes.into_par_iter().map(read).collect()
+}
+
+fn read_file(path: &FilePath, content: Content, settings: &Settings) -> Option<File> {
+    let kind = kind_of(path);
+    if content == Content::Gone || kind == FileKind::Other {
+        return None;
+    }
+    let id = match &kind {
+        FileKind::Ignored(why) => {
+            return Some(File::Bad { source: None, finding: ignored_file(path, why), declares: None });
+        }
+        FileKind::Sequence(id) => Some(id.clone()),
+        FileKind::Settings | FileKind::Template(_) | FileKind::Test | FileKind::Script | FileKind::Other => None,
+    };
+    match read_text(path, content) {
+        Err((source, finding)) => {
+            let declares = id.map(|id| Summary::of_unreadable(path.clone(), id, Vec::new()));
+            Some(File::Bad { source, finding: *finding, declares })
+        }
+        Ok(source) => read_known(source, kind, settings),
+    }
+}
+
+fn read_known(source: Source, kind: FileKind, settings: &Settings) -> Option<File> {
+    match kind {
+        FileKind::Sequence(id) => {
+            let (_, summary) = read_sequence(&source, id, settings);
+            Some(File::Sequence { source, summary })
+        }
+        FileKind::Settings => {
+            let tree = yaml::read(&source);
+            let (settings, mut findings) = settings::read(&source, &tree);
+            findings.extend(tree.problems);
+            findings.extend(judge_settings(&settings));
+            Some(File::Settings { source, findings })
+        }
+        FileKind::Template(name) => Some(File::Template { name }),
+        FileKind::Test | FileKind::Script => Some(File::Known),
+        FileKind::Ignored(_) | FileKind::Other => None,
+    }
+}
+
+/// The content as text, or why it is none, with the part that is.
+fn read_text(path: &FilePath, content: Content) -> Result<Source, (Option<Source>, Box<Diagnostic>)> {
+    let bytes = match content {
+        Content::Bytes(bytes) => bytes,
+        Content::Gone => Vec::new(),
+        Content::TooLarge { bytes } => return Err((None, Box::new(too_large(path, bytes)))),
+        Content::Unreadable(reason) => return Err((None, Box::new(unreadable_file(path, &reason)))),
+        Content::LeftOut(reason) => return Err((None, Box::new(ignored_file(path, &Ignored::Unreachable(reason))))),
+    };
+    text_from_bytes(bytes).map(|text| Source::new(path.clone(), text)).map_err(|(bad, bytes)| match bad {
+        BadText::TooLarge => (None, Box::new(too_large(path, bytes.len() as u64))),
+        BadText::NotUtf8 { valid } => {
+            let good = String::from_utf8_lossy(&bytes[..valid]).into_owned();
+            let finding = not_utf8(path, valid, bytes.get(valid).copied().unwrap_or_default());
+            (Some(Source::new(path.clone(), good)), Box::new(finding))
+        }
+    })
+}
+
+/// The id that a file declares by its name, if it is a sequence's.
+pub fn sequence_id_of(path: &FilePath) -> Option<SequenceId> {
+    match kind_of(path) {
+        FileKind::Sequence(id) => Some(id),
+        FileKind::Settings
+        | FileKind::Template(_)
+        | FileKind::Test
+        | FileKind::Script
+        | FileKind::Ignored(_)
+        | FileKind::Other => None,
+    }
+}
