@@ -1,1 +1,3 @@
 //! The only code that touches files, the clock, the terminal and the environment.
+
+pub mod report;

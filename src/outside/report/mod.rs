@@ -1,0 +1,24 @@
+//! Says findings, tables and pages to people and to programs.
+//! In come findings, the texts they are about and a writer; out goes text through that writer.
+//! Never opens standard output, never asks whether it is a terminal, decides no exit code.
+
+mod clean;
+mod excerpt;
+mod human;
+mod json;
+mod page;
+mod summary;
+mod table;
+mod terminal;
+
+use crate::text::{FilePath, Source};
+
+pub use human::human;
+pub use json::json;
+pub use page::page;
+pub use summary::Summary;
+pub use table::{Align, Table};
+pub use terminal::{Colour, Layout, Terminal};
+
+/// Looks up the text of a file; `None` where nobody could read it.
+pub type Sources<'a> = &'a dyn Fn(&FilePath) -> Option<Source>;

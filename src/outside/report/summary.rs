@@ -1,0 +1,95 @@
+//! The counts at the end of a report.
+
+use std::collections::BTreeSet;
+use std::io;
+
+use crate::diagnostic::{Diagnostic, Severity};
+
+/// How much was looked at, and how much was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// The files that were read.
+    pub files: usize,
+    /// The sequences among them.
+    pub sequences: usize,
+    /// The findings that are errors.
+    pub errors: usize,
+    /// The findings that are warnings.
+    pub warnings: usize,
+    /// The files that have a finding.
+    pub files_with_findings: usize,
+}
+
+impl Summary {
+    /// Counts the findings of a run that read so many files and sequences.
+    pub fn count(findings: &[Diagnostic], files: usize, sequences: usize) -> Self {
+        let of = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+        let found_in: BTreeSet<_> = findings.iter().map(|finding| &finding.primary.file).collect();
+        Self {
+            files,
+            sequences,
+            errors: of(Severity::Error),
+            warnings: of(Severity::Warning),
+            files_with_findings: found_in.len(),
+        }
+    }
+
+    /// Writes the one line that ends a report for people.
+    ///
+    /// # Errors
+    /// What the writer says.
+    pub fn write(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        let files = number(self.files, "file");
+        let Some(findings) = self.findings() else {
+            return writeln!(out, "checked {files}, {}: no problems", number(self.sequences, "sequence"));
+        };
+        writeln!(out, "{findings} in {} ({files} checked)", number(self.files_with_findings, "file"))
+    }
+
+    fn findings(&self) -> Option<String> {
+        let counts = [(self.errors, "error"), (self.warnings, "warning")];
+        let words: Vec<_> = counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, noun)| number(count, noun)).collect();
+        (!words.is_empty()).then(|| words.join(", "))
+    }
+}
+
+fn number(count: usize, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Code;
+    use crate::text::{FilePath, Span};
+
+    fn line(findings: &[Diagnostic], files: usize, sequences: usize) -> String {
+        let mut out = Vec::new();
+        Summary::count(findings, files, sequences).write(&mut out).expect("a vector takes everything");
+        String::from_utf8(out).expect("reports are UTF-8")
+    }
+
+    fn finding(file: &str, code: Code) -> Diagnostic {
+        Diagnostic::new(code, FilePath::new(file).at(Span::at(0)), "wrong")
+    }
+
+    #[test]
+    fn no_findings() {
+        assert_eq!(line(&[], 12, 11), "checked 12 files, 11 sequences: no problems\n");
+        assert_eq!(line(&[], 1, 1), "checked 1 file, 1 sequence: no problems\n");
+    }
+
+    #[test]
+    fn findings_are_counted_by_severity_and_file() {
+        let findings = [
+            finding("a.yaml", Code::BadId),
+            finding("a.yaml", Code::BadYaml),
+            finding("b.yaml", Code::BadYaml),
+            finding("b.yaml", Code::IgnoredFile),
+        ];
+        assert_eq!(line(&findings, 12, 11), "3 errors, 1 warning in 2 files (12 files checked)\n");
+        assert_eq!(line(&findings[..1], 1, 1), "1 error in 1 file (1 file checked)\n");
+        assert_eq!(line(&findings[3..], 2, 0), "1 warning in 1 file (2 files checked)\n");
+    }
+}
