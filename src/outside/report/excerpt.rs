@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use unicode_width::UnicodeWidthChar;
+
 use crate::text::{Source, Span};
 
 use super::clean::clean_char;
@@ -10,8 +12,11 @@ use super::clean::clean_char;
 /// The most lines that one snippet spans; what lies farther apart gets a snippet of its own.
 const MOST_LINES: usize = 50;
 
-/// The cells that a gutter and the dots of a cut line take at most.
-const GUTTER: usize = 16;
+/// The cells beside a line: its number, the bar, and the lines that hold a mark of several lines.
+const GUTTER: usize = 8;
+
+/// The cells that a cut line loses on both sides together.
+const DOTS: usize = 12;
 
 /// Some lines of a file, and what is marked in them, in bytes of these lines.
 pub(super) struct Excerpt {
@@ -73,7 +78,12 @@ fn kept(source: &Source, line: usize, marks: &[Range<usize>], width: usize) -> R
     if whole.len() <= 10 * width {
         return whole;
     }
-    let anchor = marks.iter().map(|mark| mark.start).filter(|start| whole.contains(start)).min().unwrap_or(whole.start);
+    let anchor = marks
+        .iter()
+        .map(|mark| mark.start)
+        .filter(|start| (whole.start..=whole.end).contains(start))
+        .min()
+        .unwrap_or(whole.start);
     let start = source.text().floor_char_boundary(anchor.saturating_sub(4 * width).max(whole.start));
     let end = source.text().ceil_char_boundary((anchor + 4 * width).min(whole.end));
     start..end
@@ -86,30 +96,52 @@ pub(super) fn visible(source: &Source, span: Span, width: usize) -> Range<usize>
     let end = text.ceil_char_boundary(span.end as usize).max(start);
     let end = if text[start..end].contains('\n') { start + text[start..end].trim_end().len() } else { end };
     let (first, last) = (source.lines().line_at(start), source.lines().line_at(end));
-    let end = if last - first > MOST_LINES || first != last && (is_long(source, first, width) || is_long(source, last, width)) {
-        content(source, first).end.max(start)
-    } else {
-        end
-    };
-    let clipped = if is_long(source, first, width) { end.min(start + columns(width) / 2) } else { end };
-    start..text.ceil_char_boundary(clipped)
+    let too_long = is_long(source, first, width) || is_long(source, last, width);
+    let end = if first < last && (too_long || last - first > MOST_LINES) { content(source, first).end.max(start) } else { end };
+    if too_long { start..start + fitting(&text[start..end], room(width) / 2) } else { start..end }
 }
 
-/// Whether two marks fit one snippet.
-pub(super) fn near(source: &Source, one: &Range<usize>, other: &Range<usize>, width: usize) -> bool {
-    let line = |offset| source.lines().line_at(offset);
-    let column = |offset| offset - content(source, line(offset)).start.min(offset);
-    let far_lines = line(one.start.max(other.start)).abs_diff(line(one.start.min(other.start))) > MOST_LINES;
-    let long = is_long(source, line(one.start), width) || is_long(source, line(other.start), width);
-    !far_lines && (!long || column(one.start).abs_diff(column(other.start)) <= columns(width) / 2)
+/// Whether a second mark fits the snippet of the first: together they must not be wider than the screen.
+pub(super) fn near(source: &Source, first: &Range<usize>, second: &Range<usize>, width: usize) -> bool {
+    let (one, other) = (source.lines().line_at(first.start), source.lines().line_at(second.start));
+    let fits = || column(source, one, first.start, width).abs_diff(column(source, other, second.start, width)) <= room(width) / 4;
+    one.abs_diff(other) <= MOST_LINES && (!is_long(source, one, width) && !is_long(source, other, width) || fits())
 }
 
+/// Whether a line must be cut to fit the screen.
 fn is_long(source: &Source, line: usize, width: usize) -> bool {
-    content(source, line).len() > columns(width)
+    let whole = content(source, line);
+    whole.len() > 10 * width || cells(&source.text()[whole]) > width.saturating_sub(GUTTER)
 }
 
-fn columns(width: usize) -> usize {
-    width.saturating_sub(GUTTER).max(GUTTER)
+/// The cells for a line that is cut on both sides.
+fn room(width: usize) -> usize {
+    width.saturating_sub(GUTTER + DOTS)
+}
+
+/// The cells before an offset, or its bytes, which are quicker to count, where these are many.
+fn column(source: &Source, line: usize, offset: usize, width: usize) -> usize {
+    let start = content(source, line).start.min(offset);
+    if offset - start > 10 * width { offset - start } else { cells(&source.text()[start..offset]) }
+}
+
+fn cells(text: &str) -> usize {
+    text.chars().map(cells_of).sum()
+}
+
+/// As the renderer counts them.
+fn cells_of(c: char) -> usize {
+    if c == '\t' { 4 } else { shown(c).width().unwrap_or(1) }
+}
+
+/// The bytes at the start of a text that take no more than so many cells.
+fn fitting(text: &str, room: usize) -> usize {
+    let mut used = 0;
+    let fits = |(_, c): &(usize, char)| {
+        used += cells_of(*c);
+        used <= room
+    };
+    text.char_indices().take_while(fits).last().map_or(0, |(offset, c)| offset + c.len_utf8())
 }
 
 /// The bytes of a line without its end.

@@ -221,3 +221,6 @@ fn render(severity: Severity, excerpt: &Excerpt, labels: &[Label], terminal: Ter
     // The byte order mark stays until here, so that every column counts it as the file does.
     renderer.term_width(terminal.width).render(&[Group::with_level(level).element(snippet)]).replace(BYTE_ORDER_MARK, "")
 }
+
+#[cfg(test)]
+mod tests;

@@ -151,3 +151,110 @@ fn escape_the_rest(json: String) -> String {
     let escaped = |c: char| if obeyed(c) { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() };
     json.chars().map(escaped).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::{Code, Safety};
+    use crate::text::FilePath;
+
+    fn written(files: &[Source], findings: &[Diagnostic]) -> String {
+        let lookup = |path: &FilePath| files.iter().find(|source| source.path() == path).cloned();
+        let mut out = Vec::new();
+        json(&mut out, findings, &lookup, &Summary::count(findings, 12, 11)).expect("a vector takes everything");
+        String::from_utf8(out).expect("reports are UTF-8")
+    }
+
+    #[test]
+    fn a_finding_with_everything_and_one_with_nothing() {
+        let source = Source::new(FilePath::new("a.yaml"), "ä: inbuond\nb: 1\n".to_owned());
+        let span = Span::new(4, 11);
+        let finding = Diagnostic::new(Code::UnknownSequence, source.at(span), "no sequence is called `inbuond`")
+            .related(source.at(Span::new(12, 13)), "a place")
+            .did_you_mean(Some("inbound"))
+            .fix("write `inbound`", Safety::Guess, span, "inbound");
+        let bare = Diagnostic::new(Code::IgnoredFile, FilePath::new("b.yaml").at(Span::at(0)), "\x1b\u{9b}");
+        let expected = r#"{
+  "format_version": "1.0",
+  "diagnostics": [
+    {
+      "code": "unknown-sequence",
+      "severity": "error",
+      "message": "no sequence is called `inbuond`",
+      "file": "a.yaml",
+      "line": 1,
+      "column": 4,
+      "end_line": 1,
+      "end_column": 11,
+      "start_byte": 4,
+      "end_byte": 11,
+      "related": [
+        {
+          "message": "a place",
+          "file": "a.yaml",
+          "line": 2,
+          "column": 1,
+          "end_line": 2,
+          "end_column": 2,
+          "start_byte": 12,
+          "end_byte": 13
+        }
+      ],
+      "help": [
+        "did you mean `inbound`?"
+      ],
+      "fix": {
+        "title": "write `inbound`",
+        "safe": false,
+        "edits": [
+          {
+            "file": "a.yaml",
+            "start_byte": 4,
+            "end_byte": 11,
+            "text": "inbound"
+          }
+        ]
+      }
+    },
+    {
+      "code": "ignored-file",
+      "severity": "warning",
+      "message": "\u001b\u009b",
+      "file": "b.yaml",
+      "line": 1,
+      "column": 1,
+      "end_line": 1,
+      "end_column": 1,
+      "start_byte": 0,
+      "end_byte": 0,
+      "related": [],
+      "help": []
+    }
+  ],
+  "summary": {
+    "files": 12,
+    "sequences": 11,
+    "errors": 1,
+    "warnings": 1
+  }
+}
+"#;
+        assert_eq!(written(&[source], &[bare, finding]), expected);
+    }
+
+    #[test]
+    fn nothing_found() {
+        let expected = r#"{
+  "format_version": "1.0",
+  "diagnostics": [],
+  "summary": {
+    "files": 12,
+    "sequences": 11,
+    "errors": 0,
+    "warnings": 0
+  }
+}
+"#;
+        assert_eq!(written(&[], &[]), expected);
+    }
+}

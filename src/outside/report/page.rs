@@ -131,3 +131,72 @@ fn with_code(line: &str, colour: Colour, in_code: &mut bool) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = "\
+# unknown-sequence
+
+A step advances to a sequence that nobody has declared. The key `advance_to` names it
+by its id, not by its name.
+
+## Why
+
+- the person would fall out of the sequence without anybody noticing, which is what nobody wants
+- so
+  it is
+
+```yaml
+steps:
+
+  - advance_to: inbuond-lead # a line of an example that is longer than the screen is not wrapped
+```
+";
+
+    fn written(markdown: &str, layout: Layout) -> String {
+        let mut out = Vec::new();
+        page(&mut out, markdown, layout).expect("a vector takes everything");
+        String::from_utf8(out).expect("pages are UTF-8")
+    }
+
+    #[test]
+    fn a_screen_gets_wrapped_paragraphs_and_indented_examples() {
+        let expected = "\
+unknown-sequence
+
+A step advances to a sequence that nobody has declared. The key `advance_to`
+names it by its id, not by its name.
+
+Why
+
+- the person would fall out of the sequence without anybody noticing, which is
+  what nobody wants
+- so it is
+
+    steps:
+
+      - advance_to: inbuond-lead # a line of an example that is longer than the screen is not wrapped
+";
+        assert_eq!(written(PAGE, Layout::Terminal(Terminal::PLAIN)), expected);
+    }
+
+    #[test]
+    fn headings_are_bold_and_code_is_coloured_over_the_end_of_a_line() {
+        let layout = Layout::Terminal(Terminal { width: 12, colour: Colour::Always });
+        let expected = "\x1b[1mTitle\x1b[0m\nwrite `\x1b[36mwait:\x1b[0m\n\x1b[36m1d\x1b[0m` here\n";
+        assert_eq!(written("# Title\nwrite `wait: 1d` here\n", layout), expected);
+    }
+
+    #[test]
+    fn what_is_not_known_stays_as_it_is_and_harmless() {
+        let layout = Layout::Terminal(Terminal::PLAIN);
+        assert_eq!(written("| a | b |\n|---|---|\n#tag \x1b[2J\n", layout), "| a | b |\n|---|---|\n#tag ␛[2J\n");
+    }
+
+    #[test]
+    fn a_pipe_gets_the_markdown() {
+        assert_eq!(written(PAGE, Layout::Piped), PAGE);
+    }
+}

@@ -107,3 +107,74 @@ fn clipped(line: &str, width: usize) -> &str {
     });
     line[..end.map_or(line.len(), |(offset, _)| offset)].trim_end()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Colour;
+    use super::*;
+
+    fn written(table: &Table, layout: Layout) -> String {
+        let mut out = Vec::new();
+        table.write(&mut out, layout).expect("a vector takes everything");
+        String::from_utf8(out).expect("tables are UTF-8")
+    }
+
+    fn on(width: usize, colour: Colour) -> Layout {
+        Layout::Terminal(Terminal { width, colour })
+    }
+
+    fn sequences() -> Table {
+        let mut table =
+            Table::new(&[("ID", Align::Left), ("NAME", Align::Left), ("STEPS", Align::Right), ("OWNER", Align::Left)]);
+        table.row(["inbound-lead", "Inbound leads from the website, all regions", "12", "ada"]);
+        table.row(["wide", "日本語日本語日本語日本語日本語", "3", "grace@example.com"]);
+        table.row(["tab\there", "line\nbreak \x1b[0m", "100000"]);
+        table
+    }
+
+    #[test]
+    fn columns_are_as_wide_as_they_need() {
+        let expected = "\
+ID            NAME                                          STEPS  OWNER
+inbound-lead  Inbound leads from the website, all regions      12  ada
+wide          日本語日本語日本語日本語日本語                    3  grace@example.com
+tab here      line break ␛[0m                              100000
+";
+        assert_eq!(written(&sequences(), on(100, Colour::Never)), expected);
+    }
+
+    #[test]
+    fn the_widest_columns_are_shortened_to_the_screen() {
+        let expected = "\
+ID            NAME                  STEPS  OWNER
+inbound-lead  Inbound leads from…      12  ada
+wide          日本語日本語日本語…       3  grace@example.com
+tab here      line break ␛[0m      100000
+";
+        assert_eq!(written(&sequences(), on(60, Colour::Never)), expected);
+    }
+
+    #[test]
+    fn no_screen_is_too_narrow() {
+        for width in 0..80 {
+            let lines = written(&sequences(), on(width, Colour::Never));
+            assert!(lines.lines().all(|line| line.width() <= width), "{width}:\n{lines}");
+        }
+    }
+
+    #[test]
+    fn headers_are_bold_where_there_is_colour_and_stand_above_nothing_too() {
+        let table = Table::new(&[("ID", Align::Left), ("STEPS", Align::Right)]);
+        assert_eq!(written(&table, on(80, Colour::Always)), "\x1b[1mID  STEPS\x1b[0m\n");
+    }
+
+    #[test]
+    fn a_pipe_gets_whole_cells_between_tabs() {
+        let expected = "\
+inbound-lead\tInbound leads from the website, all regions\t12\tada
+wide\t日本語日本語日本語日本語日本語\t3\tgrace@example.com
+tab here\tline break ␛[0m\t100000\t
+";
+        assert_eq!(written(&sequences(), Layout::Piped), expected);
+    }
+}
