@@ -110,8 +110,8 @@ fn clipped(line: &str, width: usize) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Colour;
     use super::*;
+    use crate::outside::report::Colour;
 
     fn written(table: &Table, layout: Layout) -> String {
         let mut out = Vec::new();

@@ -1,0 +1,15 @@
+//! Every integration test, in one binary: one module a theme.
+//!
+//! Most tests are data. What is wrong with a file, and how the program says so, is a file under `tests/cases/check`; what a
+//! person types and reads is a page under `tests/cases/cli`. `UPDATE=1 cargo test` writes what the program says today into
+//! both; read the difference before you commit it.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test may fail, and may touch the disk and the environment")]
+
+mod cases;
+mod data;
+mod layers;
+mod planted;
+mod sessions;
+
+#[path = "../workspaces/mod.rs"]
+mod workspaces;
