@@ -1,3 +1,4 @@
 //! The only code that touches files, the clock, the terminal and the environment.
 
+pub mod disk;
 pub mod report;

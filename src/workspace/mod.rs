@@ -259,7 +259,8 @@ fn read_all(changes: Vec<(FilePath, Content)>, settings: &Settings) -> Vec<(File
 
 fn read_file(path: &FilePath, content: Content, settings: &Settings) -> Option<File> {
     let kind = kind_of(path);
-    if content == Content::Gone || kind == FileKind::Other {
+    let is_told_of = matches!(content, Content::LeftOut(_) | Content::Unreadable(_));
+    if content == Content::Gone || (kind == FileKind::Other && !is_told_of) {
         return None;
     }
     let id = match &kind {
