@@ -12,6 +12,16 @@ pub struct Page {
     pub markdown: String,
 }
 
+impl Page {
+    /// What the code means, in one sentence on one line.
+    pub fn first_sentence(&self) -> String {
+        let behind_title = self.markdown.lines().skip_while(|line| line.starts_with('#') || line.is_empty());
+        let paragraph: Vec<&str> = behind_title.take_while(|line| !line.is_empty()).collect();
+        let paragraph = paragraph.join(" ");
+        paragraph.find(". ").map_or(paragraph.clone(), |end| paragraph[..=end].to_owned())
+    }
+}
+
 /// The page of a code.
 pub fn page(code: Code) -> Page {
     let lines = source_of(code).lines().map_while(|line| line.strip_prefix("//!"));

@@ -231,6 +231,8 @@ pub struct Step {
     pub description: Option<Located<String>>,
     /// Its id in the version before.
     pub renamed_from: Option<Located<String>>,
+    /// Its type as written; a misspelt one is the type that it resembles.
+    pub step_type: Option<StepType>,
     /// What it does.
     pub kind: StepKind,
 }

@@ -101,6 +101,7 @@ fn read_step(reader: &mut Reader<'_>, node: &Node<'_>) -> Step {
         name: None,
         description: None,
         renamed_from: None,
+        step_type: None,
         kind: StepKind::Unreadable,
     };
     let step_type = match read_step_type(reader, node) {
@@ -115,6 +116,7 @@ fn read_step(reader: &mut Reader<'_>, node: &Node<'_>) -> Step {
         name: fields.text(reader, "name"),
         description: fields.text(reader, "description"),
         renamed_from: fields.text(reader, "renamed_from"),
+        step_type: Some(step_type),
         kind: read_kind(reader, &fields, step_type),
         id,
     }

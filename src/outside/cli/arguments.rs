@@ -1,0 +1,116 @@
+//! The arguments as clap reads them; their comments are the help texts.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Sales sequences as code: YAML files in git, checked within milliseconds of a save.
+///
+/// A workspace is a folder with `segue.yaml` or `sequences/`. Segue finds it by walking up from the current folder.
+#[derive(Debug, Parser)]
+#[command(name = "segue", version, arg_required_else_help = true, disable_help_subcommand = true, max_term_width = 100)]
+#[command(after_help = "\
+Exit codes: 0 no errors, 1 errors found, 2 wrong arguments, 3 the work could not be done,
+70 a fault of segue itself, 130 interrupted.")]
+pub(super) struct Arguments {
+    /// Work as if started in this folder
+    #[arg(short = 'C', value_name = "DIR", global = true)]
+    pub directory: Option<PathBuf>,
+
+    /// When to use colour
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = ColorChoice::Auto, global = true)]
+    pub color: ColorChoice,
+
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ColorChoice {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What results look like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    Human,
+    /// For programs
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Check every sequence and report every problem
+    Validate(Validate),
+    /// List the sequences
+    List(List),
+    /// Show one sequence: its properties and its steps as a tree
+    Show(Show),
+    /// Explain a code: what it means, why it matters, a bad and a good example
+    Explain(Explain),
+    /// Start a workspace: settings, a first sequence, its message template
+    Init(Init),
+}
+
+/// Check every sequence and report every problem.
+///
+/// Everything is read and judged together; with arguments, only findings in those files are shown. Warnings do not fail.
+#[derive(Args, Debug)]
+pub(super) struct Validate {
+    /// Sequences by id, or files and folders by path; without any, the whole workspace
+    #[arg(value_name = "ID|PATH")]
+    pub only: Vec<String>,
+
+    /// What findings look like
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Human)]
+    pub format: Format,
+}
+
+/// List the sequences: a table on a terminal, tab-separated without a header elsewhere.
+#[derive(Args, Debug)]
+pub(super) struct List {
+    /// Sequences by id, or files and folders by path; without any, the whole workspace
+    #[arg(value_name = "ID|PATH")]
+    pub only: Vec<String>,
+
+    /// What the list looks like
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Human)]
+    pub format: Format,
+}
+
+/// Show one sequence: its properties and its steps as a tree.
+#[derive(Args, Debug)]
+pub(super) struct Show {
+    /// The sequence by id, or its file by path
+    #[arg(value_name = "ID|PATH")]
+    pub sequence: String,
+
+    /// What the sequence looks like
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Human)]
+    pub format: Format,
+}
+
+/// Explain a code: what it means, why it matters, a bad and a good example.
+#[derive(Args, Debug)]
+pub(super) struct Explain {
+    /// The code, as in `error[trailing-wait]`; without one, all codes are listed
+    #[arg(value_name = "CODE")]
+    pub code: Option<String>,
+}
+
+/// Start a workspace: settings, a first sequence, its message template.
+///
+/// Nothing that is there is touched; a folder that is a workspace already, or lies in one, is refused.
+#[derive(Args, Debug)]
+pub(super) struct Init {
+    /// The folder, made if it is missing; without one, the current folder
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+}

@@ -1,0 +1,61 @@
+//! `segue init`
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+use anyhow::{Context, bail};
+
+use crate::outside::disk::{self, DiskError};
+
+use super::Exit;
+use super::arguments::{Arguments, Init};
+use super::open::start;
+
+/// What a new workspace starts with.
+const FILES: [(&str, &str); 3] = [
+    ("segue.yaml", include_str!("starter/segue.yaml")),
+    ("sequences/first-contact.yaml", include_str!("starter/first-contact.yaml")),
+    ("sequences/templates/intro.md", include_str!("starter/intro.md")),
+];
+
+/// What git should not track: local state.
+const IGNORED: &str = ".segue/\n";
+
+pub(super) fn run(arguments: &Arguments, command: &Init) -> anyhow::Result<Exit> {
+    let start = start(arguments)?;
+    let folder = command.folder.as_ref().map_or_else(|| start.clone(), |folder| start.join(folder));
+    fs::create_dir_all(&folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    if let Ok(root) = disk::find_root(&folder) {
+        bail!("{} is a workspace already; nothing was changed", root.path().display());
+    }
+    for (name, text) in FILES {
+        let path = folder.join(name);
+        let parent = path.parent().unwrap_or(&folder);
+        fs::create_dir_all(parent).with_context(|| format!("cannot make the folder {}", parent.display()))?;
+        disk::create_new(&path, text)?;
+        say(&format!("created {name}"))?;
+    }
+    ignore_local_state(&folder)?;
+    say("\nnext: `segue validate` checks it, `segue show first-contact` draws the first sequence,")?;
+    say("`segue watch` stays open beside your editor")?;
+    Ok(Exit::Fine)
+}
+
+/// A `.gitignore` of somebody's own is not touched; they are told what to add.
+fn ignore_local_state(folder: &Path) -> anyhow::Result<()> {
+    match disk::create_new(&folder.join(".gitignore"), IGNORED) {
+        Ok(()) => say("created .gitignore"),
+        Err(DiskError::Exists { .. }) => {
+            let text = fs::read_to_string(folder.join(".gitignore")).unwrap_or_default();
+            let is_there = text.lines().any(|line| matches!(line.trim(), ".segue/" | ".segue" | "/.segue/" | "/.segue"));
+            if is_there { Ok(()) } else { say("add `.segue/` to your .gitignore: local state will lie there") }
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn say(line: &str) -> anyhow::Result<()> {
+    writeln!(io::stdout(), "{line}")?;
+    Ok(())
+}

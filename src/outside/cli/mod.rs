@@ -1,0 +1,103 @@
+//! The command line: arguments become commands, commands become output and an exit code.
+//! In come arguments and the environment; out go results on standard output and all else on standard error.
+//! Decides nothing about sequences; each command gathers, asks and prints.
+#![allow(clippy::disallowed_methods, reason = "this is where arguments, environment, clock and standard streams are met")]
+
+mod arguments;
+mod explain;
+mod init;
+mod list;
+mod open;
+mod screen;
+mod show;
+mod validate;
+
+use std::io::{self, Write};
+use std::panic::{self, AssertUnwindSafe};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+use screen::Screen;
+
+/// How a command ended. The numbers are a contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// No errors; warnings are allowed.
+    Fine = 0,
+    /// Errors were found.
+    Errors = 1,
+    /// The arguments cannot be understood.
+    Usage = 2,
+    /// The work could not be done.
+    Undone = 3,
+    /// Our own fault.
+    Fault = 70,
+    /// Interrupted from the keyboard.
+    Interrupted = 130,
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return code(answer_to_usage(&error)),
+    };
+    // A panic is our fault and says so; what it prints stands on standard error already.
+    let outcome = panic::catch_unwind(AssertUnwindSafe(|| run(&arguments)));
+    code(outcome.unwrap_or_else(|_| {
+        complain("this is a fault of segue itself; please report it with the lines above");
+        Exit::Fault
+    }))
+}
+
+fn code(exit: Exit) -> ExitCode {
+    ExitCode::from(exit as u8)
+}
+
+/// Help and version are answers, everything else is a mistake in the arguments.
+fn answer_to_usage(error: &clap::Error) -> Exit {
+    // Where even this cannot be printed there is nobody to tell.
+    drop(error.print());
+    if error.use_stderr() { Exit::Usage } else { Exit::Fine }
+}
+
+fn run(arguments: &Arguments) -> Exit {
+    let screen = Screen::new(arguments.color);
+    let done = match &arguments.command {
+        Command::Init(command) => init::run(arguments, command),
+        Command::Validate(command) => validate::run(arguments, command, &screen),
+        Command::List(command) => list::run(arguments, command, &screen),
+        Command::Show(command) => show::run(arguments, command, &screen),
+        Command::Explain(command) => explain::run(command, &screen),
+    };
+    done.unwrap_or_else(|error| failure(&error))
+}
+
+/// What a failure of the world comes to: a message with its causes, unless the reader of our output is gone.
+fn failure(error: &anyhow::Error) -> Exit {
+    let is_closed_pipe = |cause: &(dyn std::error::Error + 'static)| {
+        cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    };
+    if error.chain().any(is_closed_pipe) {
+        return Exit::Fine;
+    }
+    if let Some(refusal) = error.downcast_ref::<WrongUse>() {
+        complain(&refusal.0);
+        return Exit::Usage;
+    }
+    complain(&format!("{error:#}"));
+    Exit::Undone
+}
+
+/// An argument that can be read and means nothing.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct WrongUse(String);
+
+/// Says on standard error what went wrong.
+fn complain(message: &str) {
+    // Where standard error is closed there is nobody to tell.
+    drop(writeln!(io::stderr(), "segue: {message}"));
+}

@@ -1,0 +1,125 @@
+//! Opening a workspace, and finding in it what an argument means.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
+use crate::outside::disk::{self, Listing, Root, TroubleReason};
+use crate::text::{FilePath, suggest};
+use crate::workspace::{Content, FileKind, SEQUENCES, Workspace, kind_of};
+
+use super::arguments::Arguments;
+
+/// A workspace, and from where it was opened.
+pub(super) struct Opened {
+    pub root: Root,
+    pub workspace: Workspace,
+    start: PathBuf,
+}
+
+/// The folder that the program works from.
+pub(super) fn start(arguments: &Arguments) -> anyhow::Result<PathBuf> {
+    let current = std::env::current_dir().context("cannot find the current folder")?;
+    Ok(arguments.directory.as_ref().map_or_else(|| current.clone(), |directory| current.join(directory)))
+}
+
+/// Finds the workspace around the start, reads all of it and judges it.
+pub(super) fn open(arguments: &Arguments) -> anyhow::Result<Opened> {
+    let start = start(arguments)?;
+    let root = disk::find_root(&start)?;
+    let mut workspace = Workspace::new();
+    workspace.update(read_all(&root, disk::list(&root)));
+    Ok(Opened { root, workspace, start })
+}
+
+/// The contents of all files that matter, and what keeps others from being looked at.
+fn read_all(root: &Root, listing: Listing) -> Vec<(FilePath, Content)> {
+    let files: Vec<FilePath> = listing.files.into_iter().filter(|file| kind_of(file) != FileKind::Other).collect();
+    let read = |file: FilePath| {
+        let content = disk::read(root, &file);
+        (file, content)
+    };
+    let mut contents: Vec<(FilePath, Content)> = files.into_par_iter().map(read).collect();
+    contents.extend(listing.troubles.into_iter().map(|trouble| (trouble.path, content_of_trouble(&trouble.reason))));
+    contents
+}
+
+/// What keeps us from looking at something, as the workspace takes it: refused by the system, or left out by us.
+pub(super) fn content_of_trouble(reason: &TroubleReason) -> Content {
+    match reason {
+        TroubleReason::Unreadable(_) | TroubleReason::NotAFolder => Content::Unreadable(reason.to_string()),
+        TroubleReason::NotUtf8
+        | TroubleReason::Leaves(_)
+        | TroubleReason::Dangling
+        | TroubleReason::Loop
+        | TroubleReason::TooManyLinks => Content::LeftOut(format!("it {reason}")),
+    }
+}
+
+impl Opened {
+    /// The files that arguments name; `None` for no arguments, which mean everything.
+    pub(super) fn select(&self, arguments: &[String]) -> anyhow::Result<Option<BTreeSet<FilePath>>> {
+        if arguments.is_empty() {
+            return Ok(None);
+        }
+        let mut selected = BTreeSet::new();
+        for argument in arguments {
+            selected.extend(self.files_of(argument)?);
+        }
+        Ok(Some(selected))
+    }
+
+    /// The one sequence file that an argument names.
+    pub(super) fn sequence_file(&self, argument: &str) -> anyhow::Result<FilePath> {
+        let files = self.files_of(argument)?;
+        let is_sequence = |file: &FilePath| matches!(kind_of(file), FileKind::Sequence(_));
+        match files.as_slice() {
+            [file] if is_sequence(file) => Ok(file.clone()),
+            [file] => bail!("{file} is no sequence"),
+            several => bail!("`{argument}` names {} files; name one sequence", several.len()),
+        }
+    }
+
+    /// The files that one argument names: a sequence by its id, a file, or everything in a folder.
+    fn files_of(&self, argument: &str) -> anyhow::Result<Vec<FilePath>> {
+        let by_id: Vec<FilePath> = self
+            .workspace
+            .summaries()
+            .filter(|summary| summary.id.as_str() == argument)
+            .map(|summary| summary.file.clone())
+            .collect();
+        if !by_id.is_empty() {
+            return Ok(by_id);
+        }
+        let path = self.start.join(argument);
+        if !path.exists() {
+            return Err(self.no_such(argument));
+        }
+        let Some(inside) = self.root.file_path(&path) else {
+            bail!("{} lies outside the workspace {}", path.display(), self.root.path().display());
+        };
+        let known = self.workspace.paths().filter(|file| lies_in(file, &inside));
+        let files: Vec<FilePath> = known.cloned().collect();
+        if files.is_empty() {
+            bail!("nothing to check in {argument}: a workspace is `segue.yaml` and what lies in `{SEQUENCES}/`");
+        }
+        Ok(files)
+    }
+
+    fn no_such(&self, argument: &str) -> anyhow::Error {
+        let ids = self.workspace.summaries().map(|summary| summary.id.as_str());
+        let looks_like_a_path = argument.contains(['/', '.']) || Path::new(argument).is_absolute();
+        let what = if looks_like_a_path { "no such file or folder" } else { "no sequence is called so, and no file" };
+        match suggest(argument, ids) {
+            Some(near) => anyhow::anyhow!("{argument}: {what}; did you mean `{near}`?"),
+            None => anyhow::anyhow!("{argument}: {what}"),
+        }
+    }
+}
+
+fn lies_in(file: &FilePath, folder: &FilePath) -> bool {
+    let (file, folder) = (file.as_str(), folder.as_str());
+    folder.is_empty() || file == folder || file.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
