@@ -3,3 +3,4 @@
 pub mod cli;
 pub mod disk;
 pub mod report;
+pub mod watch;

@@ -1,6 +1,8 @@
 //! The arguments as clap reads them; their comments are the help texts.
 
 use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -45,10 +47,25 @@ pub(super) enum Format {
     Json,
 }
 
+/// A pause of at least a twentieth of a second.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Seconds(pub Duration);
+
+impl FromStr for Seconds {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let seconds = text.parse::<f64>().ok().filter(|seconds| (0.05..=3_600.0).contains(seconds));
+        seconds.map(|seconds| Self(Duration::from_secs_f64(seconds))).ok_or_else(|| "write seconds from 0.05 to 3600".to_owned())
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Check every sequence and report every problem
     Validate(Validate),
+    /// Check again after every save, beside your editor
+    Watch(Watch),
     /// List the sequences
     List(List),
     /// Show one sequence: its properties and its steps as a tree
@@ -71,6 +88,25 @@ pub(super) struct Validate {
     /// What findings look like
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Human)]
     pub format: Format,
+}
+
+/// Check everything once, then again after every save, beside your editor.
+///
+/// After a save only what changed is told: new findings in full, fixed ones by a line each, and one line of summary. What it
+/// says is always what a fresh `segue validate` would say. Ctrl-C ends it.
+#[derive(Args, Debug)]
+pub(super) struct Watch {
+    /// What is told: text, or one JSON object a line
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Human)]
+    pub format: Format,
+
+    /// Clear the terminal before each batch
+    #[arg(long)]
+    pub clear: bool,
+
+    /// Look every so many seconds instead of waiting for events, for file systems that send none
+    #[arg(long, value_name = "SECONDS")]
+    pub poll: Option<Seconds>,
 }
 
 /// List the sequences: a table on a terminal, tab-separated without a header elsewhere.

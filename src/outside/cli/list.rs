@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::check::Summary;
 use crate::diagnostic::Diagnostic;
-use crate::outside::report::{Align, Table};
+use crate::outside::report::{Align, Table, json_document};
 use crate::text::FilePath;
 
 use super::Exit;
@@ -73,10 +73,7 @@ fn row<'a>(summary: &'a Summary, problems: &HashMap<&FilePath, usize>) -> Row<'a
 
 fn print(rows: Vec<Row<'_>>, format: Format, screen: &Screen) -> anyhow::Result<()> {
     match format {
-        Format::Json => screen.print(|out| {
-            serde_json::to_writer_pretty(&mut *out, &Document { format_version: "1.0", sequences: rows })?;
-            writeln!(out)
-        })?,
+        Format::Json => screen.print(|out| json_document(out, &Document { format_version: "1.0", sequences: rows }))?,
         Format::Human if rows.is_empty() => {}
         Format::Human => screen.print(|out| table(&rows).write(out, screen.layout()))?,
     }

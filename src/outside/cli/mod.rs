@@ -11,6 +11,7 @@ mod open;
 mod screen;
 mod show;
 mod validate;
+mod watch;
 
 use std::io::{self, Write};
 use std::panic::{self, AssertUnwindSafe};
@@ -68,6 +69,7 @@ fn run(arguments: &Arguments) -> Exit {
     let done = match &arguments.command {
         Command::Init(command) => init::run(arguments, command),
         Command::Validate(command) => validate::run(arguments, command, &screen),
+        Command::Watch(command) => watch::run(arguments, command, &screen),
         Command::List(command) => list::run(arguments, command, &screen),
         Command::Show(command) => show::run(arguments, command, &screen),
         Command::Explain(command) => explain::run(command, &screen),

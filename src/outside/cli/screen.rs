@@ -30,6 +30,11 @@ impl Screen {
         Self { terminal: Terminal { width, colour }, is_terminal }
     }
 
+    /// Whether somebody looks at it.
+    pub(super) fn is_terminal(&self) -> bool {
+        self.is_terminal
+    }
+
     /// For text with snippets.
     pub(super) fn terminal(&self) -> Terminal {
         self.terminal

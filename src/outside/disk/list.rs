@@ -1,10 +1,11 @@
 //! Lists what matters to a workspace: the settings, and everything in `sequences` and `scripts`.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::fs::{self, FileType, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use crate::text::FilePath;
 
@@ -28,7 +29,7 @@ pub struct Listing {
     pub files: Vec<FilePath>,
     /// The folders, each before those in it; the root, with an empty name, if it was asked for.
     pub folders: Vec<Folder>,
-    /// The links among the files and folders.
+    /// The links among the files and folders, and those that lead to nothing.
     pub links: Vec<Link>,
     /// What was not listed, and why.
     pub troubles: Vec<Trouble>,
@@ -43,12 +44,12 @@ pub struct Folder {
     pub path: PathBuf,
 }
 
-/// A file or folder that is a link to another place in the workspace.
+/// A name that is a link to another place in the workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
     /// Its name in the workspace.
     pub name: FilePath,
-    /// Where it leads in the end: absolute, inside the root.
+    /// Where it leads in the end: absolute, inside the root. If it leads to nothing, the first name on the way that is missing.
     pub target: PathBuf,
 }
 
@@ -78,6 +79,16 @@ pub enum TroubleReason {
     Loop,
     /// More links to folders on the way than we follow.
     TooManyLinks,
+}
+
+impl TroubleReason {
+    /// Whether a link is the trouble: another thing than itself may end it.
+    pub fn is_of_a_link(&self) -> bool {
+        match self {
+            Self::Leaves(_) | Self::Dangling | Self::Loop | Self::TooManyLinks => true,
+            Self::Unreadable(_) | Self::NotAFolder | Self::NotUtf8 => false,
+        }
+    }
 }
 
 impl fmt::Display for TroubleReason {
@@ -141,7 +152,10 @@ pub fn probe(root: &Root, name: &FilePath) -> (Entry, Option<Link>) {
     match fs::symlink_metadata(&path) {
         Ok(found) if found.is_symlink() => match follow(root, &path) {
             Ok((target, found)) => (entry_of(name, &found), Some(Link { name: name.clone(), target })),
-            Err(reason) => (Entry::Trouble(reason), None),
+            Err(reason) => {
+                let target = break_of(root, &path, &reason);
+                (Entry::Trouble(reason), target.map(|target| Link { name: name.clone(), target }))
+            }
         },
         Ok(found) => (entry_of(name, &found), None),
         Err(error) if is_gone(&error) => (Entry::Gone, None),
@@ -156,6 +170,28 @@ fn entry_of(name: &FilePath, found: &Metadata) -> Entry {
         false if FOLDERS.contains(&name.as_str()) => Entry::Trouble(TroubleReason::NotAFolder),
         false => Entry::File(Signature::of(found)),
     }
+}
+
+/// Which folder a path leads to: not the same once it was removed and made again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Identity {
+    numbers: (u64, u64),
+    born: Option<SystemTime>,
+}
+
+/// The identity of the folder that a path leads to; `None` where there is none.
+pub fn identity(folder: &Path) -> Option<Identity> {
+    let found = fs::metadata(folder).ok().filter(Metadata::is_dir)?;
+    #[cfg(unix)]
+    let numbers = {
+        use std::os::unix::fs::MetadataExt;
+
+        (found.dev(), found.ino())
+    };
+    #[cfg(not(unix))]
+    let numbers = (0, 0);
+    // Numbers are given again at once, birthdays are not; some file systems have none.
+    Some(Identity { numbers, born: found.created().ok() })
 }
 
 /// Whether a name is one that a listing of the workspace could show.
@@ -240,9 +276,14 @@ impl Walk<'_> {
     }
 
     fn link(&mut self, folder: &Path, name: FilePath) {
-        let (target, found) = match follow(self.root, &folder.join(name.file_name())) {
+        let path = folder.join(name.file_name());
+        let (target, found) = match follow(self.root, &path) {
             Ok(found) => found,
-            Err(reason) => return self.trouble(name, reason),
+            Err(reason) => {
+                let target = break_of(self.root, &path, &reason);
+                self.listing.links.extend(target.map(|target| Link { name: name.clone(), target }));
+                return self.trouble(name, reason);
+            }
         };
         if !found.is_dir() || SETTINGS.contains(&name.as_str()) {
             self.listing.links.push(Link { name: name.clone(), target });
@@ -318,6 +359,41 @@ fn follow(root: &Root, link: &Path) -> Result<(PathBuf, Metadata), TroubleReason
     }
     let found = fs::metadata(&target).map_err(reason)?;
     Ok((target, found))
+}
+
+/// The first name that is missing on the way of a link to nothing, if that way stays in the workspace.
+fn break_of(root: &Root, link: &Path, reason: &TroubleReason) -> Option<PathBuf> {
+    if *reason != TroubleReason::Dangling {
+        return None;
+    }
+    let mut place = PathBuf::new();
+    let mut way: Vec<OsString> = parts(link);
+    // Every link on the way is replaced by what it says; the system follows forty of them at most.
+    let mut links = 40;
+    while let Some(part) = way.pop() {
+        if part == ".." {
+            place.pop();
+            continue;
+        }
+        let next = place.join(&part);
+        match fs::symlink_metadata(&next) {
+            Ok(found) if found.is_symlink() && links > 0 => {
+                links -= 1;
+                // An absolute one replaces the place as soon as it is joined.
+                way.extend(parts(&fs::read_link(&next).ok()?));
+            }
+            Ok(_) => place = next,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return next.starts_with(root.path()).then_some(next),
+            Err(_) => return place.starts_with(root.path()).then_some(place),
+        }
+    }
+    None
+}
+
+/// The parts of a path, the first last.
+fn parts(path: &Path) -> Vec<OsString> {
+    let parts: Vec<OsString> = path.components().map(|part| part.as_os_str().to_owned()).collect();
+    parts.into_iter().rev().collect()
 }
 
 #[cfg(unix)]
@@ -444,8 +520,29 @@ mod tests {
             ("sequences/up", TroubleReason::Loop),
         ];
         assert_eq!(place.troubles(), expected.map(|(path, reason)| (path.to_string(), reason)));
-        let links: Vec<String> = list(&place.root).links.iter().map(|link| link.name.to_string()).collect();
-        assert_eq!(links.len(), 2, "{links:?}");
+        let links: Vec<(String, PathBuf)> =
+            list(&place.root).links.into_iter().map(|link| (link.name.to_string(), link.target)).collect();
+        let targets = ["sequences/a.yaml", "sequences/absent", "shared/team"].map(|name| place.root.path().join(name));
+        let names = ["sequences/c.yaml", "sequences/nothing.yaml", "sequences/team"].map(String::from);
+        assert!(names.into_iter().zip(targets).all(|link| links.contains(&link)) && links.len() == 3, "{links:?}");
+    }
+
+    #[test]
+    fn a_link_to_nothing_tells_where_its_way_breaks_off() {
+        let place = Place::with(&["sequences/a.yaml", "shared/b/c.yaml"]);
+        place.link("sequences/by", "../shared");
+        place.link("sequences/x.yaml", "by/./b/../gone/deep/x.yaml");
+        place.link("sequences/y.yaml", "a.yaml/y.yaml");
+        place.link("sequences/z.yaml", "../../elsewhere");
+        place.link("sequences/w.yaml", place.root.path().join("sequences/x.yaml").to_str().expect("text"));
+        let target = |name: &str| {
+            let target = probe(&place.root, &FilePath::new(name)).1?.target;
+            Some(target.strip_prefix(place.root.path()).expect("inside").to_owned())
+        };
+        assert_eq!(target("sequences/x.yaml"), Some("shared/gone".into()));
+        assert_eq!(target("sequences/w.yaml"), Some("shared/gone".into()));
+        assert_eq!(target("sequences/y.yaml"), Some("sequences/a.yaml".into()));
+        assert_eq!(target("sequences/z.yaml"), None);
     }
 
     #[test]

@@ -9,6 +9,8 @@ mod read;
 mod root;
 
 pub use create::create_new;
-pub use list::{Entry, Folder, Link, Listing, Trouble, TroubleReason, belongs, is_temporary, list, list_folder, probe};
+pub use list::{
+    Entry, Folder, Identity, Link, Listing, Trouble, TroubleReason, belongs, identity, is_temporary, list, list_folder, probe,
+};
 pub use read::{Reading, Signature, read, read_signed};
 pub use root::{DiskError, Root, find_root};

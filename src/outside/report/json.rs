@@ -27,7 +27,31 @@ pub fn json(out: &mut dyn io::Write, findings: &[Diagnostic], sources: Sources<'
         diagnostics: findings.into_iter().map(|finding| diagnostic(finding, sources)).collect(),
         summary: counts(summary),
     };
-    let mut text = serde_json::to_string_pretty(&report)?;
+    json_document(out, &report)
+}
+
+/// One finding as it stands in the object that [`json`] writes.
+pub fn diagnostic_json(finding: &Diagnostic, sources: Sources<'_>) -> serde_json::Value {
+    serde_json::to_value(diagnostic(finding, sources)).expect("findings have text for keys and finite numbers")
+}
+
+/// Writes a value as an indented JSON document, harmless to a terminal.
+///
+/// # Errors
+/// What the writer says.
+pub fn json_document(out: &mut dyn io::Write, value: &impl Serialize) -> io::Result<()> {
+    write_json(out, serde_json::to_string_pretty(value)?)
+}
+
+/// Writes a value as one line of JSON, harmless to a terminal.
+///
+/// # Errors
+/// What the writer says.
+pub fn json_line(out: &mut dyn io::Write, value: &impl Serialize) -> io::Result<()> {
+    write_json(out, serde_json::to_string(value)?)
+}
+
+fn write_json(out: &mut dyn io::Write, mut text: String) -> io::Result<()> {
     text.push('\n');
     out.write_all(escape_the_rest(text).as_bytes())
 }

@@ -17,7 +17,7 @@ mod terminal;
 use crate::text::{FilePath, Source};
 
 pub use human::human;
-pub use json::json;
+pub use json::{diagnostic_json, json, json_document, json_line};
 pub use page::page;
 pub use properties::properties;
 pub use sequence_json::sequence_json;

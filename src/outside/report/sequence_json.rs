@@ -10,6 +10,8 @@ use crate::sequence::{
 use crate::shape::Value;
 use crate::text::Located;
 
+use super::json::json_document;
+
 /// Writes the sequence as one JSON object. Keys are only ever added within a major format version.
 pub fn sequence_json(out: &mut dyn Write, sequence: &Sequence, problems: usize) -> io::Result<()> {
     let texts = |texts: &[Located<String>]| texts.iter().map(|text| text.value.clone()).collect::<Vec<_>>();
@@ -30,8 +32,7 @@ pub fn sequence_json(out: &mut dyn Write, sequence: &Sequence, problems: usize) 
         "problems": problems,
         "steps": steps(&sequence.steps),
     });
-    serde_json::to_writer_pretty(&mut *out, &document)?;
-    writeln!(out)
+    json_document(out, &document)
 }
 
 fn text(text: &Option<Located<String>>) -> Option<&str> {
