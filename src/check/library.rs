@@ -6,6 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::settings::Settings;
 
 use super::rules::LIBRARY_RULES;
+use super::scene::rests_on_settings;
 use super::summary::{Advance, Summary};
 
 /// What a rule about several files may look at.
@@ -52,5 +53,6 @@ impl<'a> Library<'a> {
 
 /// Judges what lies between files.
 pub fn judge_library(library: &Library<'_>) -> Vec<Diagnostic> {
-    LIBRARY_RULES.iter().flat_map(|rule| rule(library)).collect()
+    let findings = LIBRARY_RULES.iter().flat_map(|rule| rule(library));
+    findings.filter(|finding| library.settings.is_whole || !rests_on_settings(finding.code)).collect()
 }

@@ -1,6 +1,6 @@
 //! One sequence file, read and judged by itself.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::expression::{self, Expression};
 use crate::sequence::{self, Question, Sequence, SequenceId, Step, StepKind};
 use crate::settings::Settings;
@@ -50,6 +50,7 @@ pub fn read_sequence(source: &Source, id: SequenceId, settings: &Settings) -> (O
     let ways = ways(&sequence.steps);
     let scene = Scene { source, sequence: &sequence, settings, ways: &ways, expression_fields: &expression_fields };
     findings.extend(SEQUENCE_RULES.iter().flat_map(|rule| rule(&scene)));
+    findings.retain(|finding| settings.is_whole || !rests_on_settings(finding.code));
     let summary = Summary::new(&sequence, &ways, findings);
     (Some(sequence), summary)
 }
@@ -72,7 +73,24 @@ fn read_expressions(source: &Source, sequence: &Sequence) -> Vec<Expression> {
     whens.map(|when| expression::read(source, when)).collect()
 }
 
+/// Whether a finding says that something is not declared. Where part of `segue.yaml` could not be read it may well be.
+pub(super) fn rests_on_settings(code: Code) -> bool {
+    matches!(
+        code,
+        Code::UnknownResult
+            | Code::UnknownRecordType
+            | Code::UnknownField
+            | Code::UnknownOption
+            | Code::UnknownProcess
+            | Code::UnknownStage
+            | Code::UnknownOwner
+            | Code::UnknownCalendar
+            | Code::UnknownTemplate
+    )
+}
+
 /// Judges the settings by themselves.
 pub fn judge_settings(settings: &Settings) -> Vec<Diagnostic> {
-    SETTINGS_RULES.iter().flat_map(|rule| rule(settings)).collect()
+    let findings = SETTINGS_RULES.iter().flat_map(|rule| rule(settings));
+    findings.filter(|finding| settings.is_whole || !rests_on_settings(finding.code)).collect()
 }

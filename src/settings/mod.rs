@@ -82,6 +82,8 @@ impl Default for Limits {
 pub struct Settings {
     /// The file, for places of findings.
     pub file: FilePath,
+    /// Whether all of the file could be read. If not, what seems to be undeclared may have been declared.
+    pub is_whole: bool,
     /// Declared record types; `None` where nothing was declared at all.
     pub record_types: Option<BTreeMap<String, RecordType>>,
     /// Results of calls beside `call_made` and `call_received`.
@@ -106,6 +108,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             file: FilePath::new(FILE_NAME),
+            is_whole: true,
             record_types: None,
             call_results: Vec::new(),
             people: None,

@@ -19,7 +19,11 @@ pub fn read(source: &Source, tree: &Tree<'_>) -> (Settings, Vec<Diagnostic>) {
         Some(root) if !root.is_empty() => read_root(&mut reader, root),
         Some(_) | None => Settings::default(),
     };
-    (Settings { file: source.path().clone(), ..settings }, reader.finish())
+    let findings = reader.finish();
+    // A newer format is a file that was not read; so is one that holds no mapping.
+    let is_read = tree.root.as_ref().is_none_or(|root| root.is_empty() || root.as_mapping().is_some());
+    let is_whole = !tree.damaged && is_read && !findings.iter().any(|finding| finding.code == Code::UnsupportedFormat);
+    (Settings { file: source.path().clone(), is_whole, ..settings }, findings)
 }
 
 fn read_root(reader: &mut Reader<'_>, root: &Node<'_>) -> Settings {
@@ -42,6 +46,7 @@ fn read_root(reader: &mut Reader<'_>, root: &Node<'_>) -> Settings {
         limits: fields.fields(reader, "limits").map(|limits| read_limits(reader, &limits)).unwrap_or_default(),
         templates: read_words(reader, &fields, "templates"),
         file: defaults.file,
+        is_whole: defaults.is_whole,
     }
 }
 

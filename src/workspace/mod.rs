@@ -120,7 +120,9 @@ impl Workspace {
             }),
             Content::Gone | Content::TooLarge { .. } | Content::Unreadable(_) | Content::LeftOut(_) => None,
         };
-        let settings = read.unwrap_or_default();
+        // What is there and cannot be read may declare anything.
+        let unread = || Settings { is_whole: *content == Content::Gone, ..Settings::default() };
+        let settings = read.unwrap_or_else(unread);
         let changed = settings != *self.settings;
         self.settings = Arc::new(settings);
         changed
