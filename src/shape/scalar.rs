@@ -40,7 +40,7 @@ impl Value {
     /// everything else is text.
     ///
     /// # Errors
-    /// [`Ambiguous`] for what only looks like a number, a truth value or nothing: `0x1F`, `1_000`, `~`, `TRUE`, `yes`.
+    /// `Ambiguous` for what only looks like a number, a truth value or nothing: `0x1F`, `1_000`, `~`, `TRUE`, `yes`.
     pub fn read(scalar: &Scalar<'_>) -> Result<Value, Ambiguous> {
         let text: &str = &scalar.text;
         if scalar.style != Style::Plain {
