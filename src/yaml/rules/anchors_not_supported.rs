@@ -1,6 +1,42 @@
 //! # anchors-not-supported
 //!
-//! An anchor (`&name`), an alias (`*name`) or a merge key (`<<`).
+//! An anchor (`&name`), an alias (`*name`) or a merge key (`<<`) stands in the file.
+//!
+//! ## Why
+//!
+//! What a step does would no longer stand where the step stands, and a change further up would change steps
+//! that nobody looked at. So every step says all of itself: it is read without searching, and a diff shows
+//! every step that is different.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! - id: intro
+//!   type: email
+//!   name: Introduce ourselves
+//!   template: &first intro-lead
+//! - id: again
+//!   type: email
+//!   name: Write once more
+//!   template: *first
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! - id: intro
+//!   type: email
+//!   name: Introduce ourselves
+//!   template: intro-lead
+//! - id: again
+//!   type: email
+//!   name: Write once more
+//!   template: intro-lead
+//! ```
+//!
+//! ## See also
+//!
+//! `tags-not-supported`, `quote-text`
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::text::{Source, Span};

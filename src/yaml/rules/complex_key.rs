@@ -1,6 +1,38 @@
 //! # complex-key
 //!
-//! A key that is a list or a mapping.
+//! A key is a list or a mapping instead of a word.
+//!
+//! ## Why
+//!
+//! YAML allows it, and hardly any other tool does: such a file could not be turned into JSON, sorted or
+//! searched. Nothing here has a name that is a list, so whatever stands below the key would be lost.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! - id: late
+//!   type: condition
+//!   stage:
+//!     [new-business, renewal]: [propose]
+//!   then:
+//!     - {id: call, type: phone_call, name: Ask what is missing}
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! - id: late
+//!   type: condition
+//!   stage:
+//!     new-business: [propose]
+//!     renewal: [propose]
+//!   then:
+//!     - {id: call, type: phone_call, name: Ask what is missing}
+//! ```
+//!
+//! ## See also
+//!
+//! `quote-text`, `unknown-key`
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::text::{Source, Span};

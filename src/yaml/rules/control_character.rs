@@ -1,6 +1,31 @@
 //! # control-character
 //!
-//! A control character or a byte order mark in the middle of the text: nobody sees it, and tools read it differently.
+//! A control character, or a byte order mark that is not at the very start, stands in the text. Tabs and line
+//! ends are none.
+//!
+//! ## Why
+//!
+//! Nobody sees it in an editor, and tools disagree about it: one drops it, another stops there. It comes in
+//! with words copied from a chat or a PDF, and then two names that look the same are not, or a template is
+//! not found although it is there.
+//!
+//! ## Bad
+//!
+//! ```text
+//! $ cat -v sequences/inbound-lead.yaml
+//! name: Inbound^H lead follow-up
+//! ```
+//!
+//! ## Good
+//!
+//! ```text
+//! $ cat -v sequences/inbound-lead.yaml
+//! name: Inbound lead follow-up
+//! ```
+//!
+//! ## See also
+//!
+//! `not-utf8`, `tab-indentation`
 
 use crate::diagnostic::{Code, Diagnostic, Safety};
 use crate::text::{Source, Span};

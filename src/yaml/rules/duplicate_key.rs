@@ -1,6 +1,34 @@
 //! # duplicate-key
 //!
 //! A key stands twice in one mapping.
+//!
+//! ## Why
+//!
+//! Segue reads the first of the two, other YAML readers the last. Whoever changes the wrong one sees nothing
+//! happen, and sellers go on writing from a template that everybody believes replaced.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! - id: intro
+//!   type: email
+//!   name: Introduce ourselves
+//!   template: intro-lead
+//!   template: intro-lead-emea
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! - id: intro
+//!   type: email
+//!   name: Introduce ourselves
+//!   template: intro-lead-emea
+//! ```
+//!
+//! ## See also
+//!
+//! `duplicate-step-id`
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::text::{Source, Span};

@@ -1,7 +1,37 @@
 //! # quote-expression
 //!
-//! An expression that YAML reads as something else: it starts with `!`, `[`, `{` or a quote, holds `: `, or stands in flow
-//! style with a sign that ends it there.
+//! An expression that YAML reads as something else: it starts with `!`, `[`, `{` or a quote, holds a colon
+//! before a blank or a `#` behind one, or stands in brackets with a sign that ends it there.
+//!
+//! ## Why
+//!
+//! YAML would hand on half of it, and half of a question is another question. `record.country == "a #b"`
+//! without quotes ends before the `#`, and `!record.do_not_email` loses its `!`: the emails would go to
+//! exactly those who asked for none.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! - id: allowed
+//!   type: condition
+//!   when: !record.do_not_email
+//!   then:
+//!     - {id: intro, type: email, name: Introduce ourselves}
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! - id: allowed
+//!   type: condition
+//!   when: '!record.do_not_email'
+//!   then:
+//!     - {id: intro, type: email, name: Introduce ourselves}
+//! ```
+//!
+//! ## See also
+//!
+//! `bad-expression`, `quote-text`, `tags-not-supported`
 
 use crate::diagnostic::{Code, Diagnostic, Safety};
 use crate::text::{Source, Span};

@@ -1,6 +1,41 @@
 //! # several-documents
 //!
-//! A second YAML document in one file. A file holds one sequence.
+//! A second YAML document starts in the file, at a line `---`.
+//!
+//! ## Why
+//!
+//! A file holds one sequence and its name is the sequence's id, so the second one has no id: no record could
+//! be connected to it. It is not read at all, and its author would wait for steps that never come.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! name: Inbound lead
+//! steps:
+//!   - {id: call, type: phone_call, name: Call back within the hour}
+//! ---
+//! name: Trade show lead
+//! steps:
+//!   - {id: intro, type: email, name: Thank them for the visit}
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! # sequences/inbound-lead.yaml
+//! name: Inbound lead
+//! steps:
+//!   - {id: call, type: phone_call, name: Call back within the hour}
+//!
+//! # sequences/trade-show-lead.yaml
+//! name: Trade show lead
+//! steps:
+//!   - {id: intro, type: email, name: Thank them for the visit}
+//! ```
+//!
+//! ## See also
+//!
+//! `duplicate-sequence-id`, `ignored-file`
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::text::{Source, Span};

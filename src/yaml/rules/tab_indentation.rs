@@ -1,6 +1,33 @@
 //! # tab-indentation
 //!
 //! A tab indents a line. YAML takes blanks only.
+//!
+//! ## Why
+//!
+//! How far a line is indented decides which step or which branch it belongs to, and a tab is two columns wide
+//! in one editor and eight in the next. The same file would be another sequence on another screen, so YAML
+//! forbids it.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! - id: call
+//!   type: phone_call
+//! 	name: Call back within the hour   # a tab stands before this key
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! - id: call
+//!   type: phone_call
+//!   name: Call back within the hour   # two blanks stand before this key
+//! ```
+//!
+//! ## See also
+//!
+//! `wrong-indentation`
+#![expect(clippy::tabs_in_doc_comments, reason = "the bad example is about a tab")]
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::text::{Source, Span};

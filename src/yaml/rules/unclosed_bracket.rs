@@ -1,6 +1,35 @@
 //! # unclosed-bracket
 //!
-//! A `[` or `{` opens a list or a mapping and nothing closes it.
+//! A `[` or `{` opens a list or a mapping and nothing closes it. The finding stands where it opens.
+//!
+//! ## Why
+//!
+//! The lines below are read as if they belonged inside the bracket, so a list of tags takes in the steps of
+//! the whole sequence. Where it was meant to end, only its writer knows.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! tags: [inbound, region/emea
+//! steps:
+//!   - id: call
+//!     type: phone_call
+//!     name: Call back within the hour
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! tags: [inbound, region/emea]
+//! steps:
+//!   - id: call
+//!     type: phone_call
+//!     name: Call back within the hour
+//! ```
+//!
+//! ## See also
+//!
+//! `unclosed-quote`, `bad-yaml`
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::text::{Source, Span};

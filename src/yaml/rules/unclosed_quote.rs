@@ -1,6 +1,33 @@
 //! # unclosed-quote
 //!
-//! A quote opens a text and nothing closes it.
+//! A quote opens a text and nothing closes it. The finding stands where it opens.
+//!
+//! ## Why
+//!
+//! To YAML the text goes on to the next quote, however far below that is. A step's name would swallow the
+//! keys and the steps behind it, and what a program then complains of is a line that is perfectly right.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! - id: intro
+//!   type: email
+//!   name: "Introduce ourselves
+//!   template: intro-lead
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! - id: intro
+//!   type: email
+//!   name: "Introduce ourselves"
+//!   template: intro-lead
+//! ```
+//!
+//! ## See also
+//!
+//! `quote-text`, `unclosed-bracket`
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::text::{Source, Span};

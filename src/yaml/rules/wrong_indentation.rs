@@ -1,6 +1,32 @@
 //! # wrong-indentation
 //!
-//! A line is indented more or less than the lines it belongs to.
+//! A line is indented more or less than the lines that it belongs to.
+//!
+//! ## Why
+//!
+//! Indentation says what belongs to what: one blank more or less, and a key belongs to another step, or a
+//! step to another branch, and records go a way that nobody meant. Where no line around starts at the same
+//! column, it cannot be told which was meant.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! - id: call
+//!   type: phone_call
+//!  name: Call back within the hour
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! - id: call
+//!   type: phone_call
+//!   name: Call back within the hour
+//! ```
+//!
+//! ## See also
+//!
+//! `tab-indentation`, `bad-yaml`
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::text::{Source, Span};
