@@ -1,6 +1,36 @@
 //! # bad-expression
 //!
-//! A `when` that is no expression: Rhai cannot compile it, or it names something other than the record.
+//! A `when` is no expression: it cannot be compiled, or it names something other than the record.
+//!
+//! ## Why
+//!
+//! The condition could not decide, and every record that reaches it would stop there with an error, the first
+//! of them perhaps weeks after the edit. Expressions are written in Rhai and see one thing, the `record`:
+//! `==` compares, `&&` and `||` join, and texts stand in double quotes.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! - id: german
+//!   type: condition
+//!   when: record.country = "DE"
+//!   then:
+//!     - {id: intro, type: email, name: Introduce ourselves in German}
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! - id: german
+//!   type: condition
+//!   when: record.country == "DE" && record.employees > 500
+//!   then:
+//!     - {id: intro, type: email, name: Introduce ourselves in German}
+//! ```
+//!
+//! ## See also
+//!
+//! `quote-expression`, `unknown-field`
 
 use rhai::{ParseError, ParseErrorType};
 

@@ -1,6 +1,40 @@
 //! # ambiguous-scalar
 //!
-//! A value that YAML readers disagree about: to one it is a number, a date, a truth value or nothing, to another text.
+//! A value that YAML readers disagree about: to one it is a number, a date, a truth value or nothing, to the
+//! next it is text. `true`, `false`, `null` and numbers as in JSON are clear, everything else that looks like
+//! one is not.
+//!
+//! ## Why
+//!
+//! Where any value may stand, it goes into the record as it is read. `yes` is the word to one reader and true
+//! to another, `012` is ten or twelve, and `NO` is Norway or a refusal. The record would get whichever the
+//! last tool believed.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! - id: subscribe
+//!   type: update_field
+//!   field: newsletter
+//!   value: yes
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! - id: subscribe
+//!   type: update_field
+//!   field: newsletter
+//!   value: true
+//! - id: channel
+//!   type: update_field
+//!   field: preferred_channel
+//!   value: 'no'
+//! ```
+//!
+//! ## See also
+//!
+//! `wrong-type`, `unknown-option`
 
 use crate::diagnostic::{Code, Diagnostic, Safety};
 use crate::text::{Source, Span};

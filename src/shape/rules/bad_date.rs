@@ -1,6 +1,37 @@
 //! # bad-date
 //!
-//! A day or an instant that cannot be read.
+//! A day, an instant or working hours cannot be read.
+//!
+//! ## Why
+//!
+//! `03/04/2026` is a day in March to one office and in April to the next. A holiday on the wrong day has
+//! sellers' steps fall due when nobody is there, and an A/B test ends a month off. So days are written year
+//! first, and instants with their zone.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! # segue.yaml
+//! calendars:
+//!   madrid:
+//!     time_zone: Europe/Madrid
+//!     holidays: [25.12.2026]
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! # segue.yaml
+//! calendars:
+//!   madrid:
+//!     time_zone: Europe/Madrid
+//!     hours: 08:00-17:00
+//!     holidays: [2026-12-25]
+//! ```
+//!
+//! ## See also
+//!
+//! `bad-duration`, `unknown-calendar`
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::text::{Source, Span};

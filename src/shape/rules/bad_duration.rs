@@ -1,6 +1,38 @@
 //! # bad-duration
 //!
-//! A duration that cannot be read. Durations are days, hours and minutes in that order: `2d`, `1d 4h`, `30m`.
+//! A duration cannot be read. Durations are days, hours and minutes in that order: `2d`, `1d 4h`, `30m`.
+//!
+//! ## Why
+//!
+//! How long a wait takes would be a guess, and a guess sends the reminder an hour after the first email or
+//! not within the month. There are neither weeks nor months: a week is `7d`, and a month has no fixed length.
+//! A duration of nothing is refused too, for a wait that does not wait is a step too many.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! - id: breathe
+//!   type: wait
+//!   for: 2 days
+//! - id: nudge
+//!   type: email
+//!   name: Send a reminder
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! - id: breathe
+//!   type: wait
+//!   for: 2d
+//! - id: nudge
+//!   type: email
+//!   name: Send a reminder
+//! ```
+//!
+//! ## See also
+//!
+//! `wait-too-long`, `within-too-long`, `bad-date`
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::text::{Source, Span};

@@ -1,6 +1,32 @@
 //! # bad-id
 //!
-//! An id with other characters than `a-z`, `0-9` and single `-` between them, or longer than 100.
+//! An id holds other characters than `a-z`, `0-9` and single `-` between them, or is longer than 100.
+//!
+//! ## Why
+//!
+//! Ids are typed on command lines, stand in links and are names of files, on systems that treat capitals,
+//! blanks and accents differently. They name the step or the sequence for life, so they are kept to what
+//! works everywhere. What sellers read is the `name`, where everything is allowed.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! - id: First Call
+//!   type: phone_call
+//!   name: First Call
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! - id: first-call
+//!   type: phone_call
+//!   name: First Call
+//! ```
+//!
+//! ## See also
+//!
+//! `duplicate-step-id`, `ignored-file`
 
 use crate::diagnostic::{Code, Diagnostic, Safety};
 use crate::shape::{MAX_ID_LENGTH, nearest_id};

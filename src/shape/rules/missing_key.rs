@@ -1,6 +1,33 @@
 //! # missing-key
 //!
 //! A key that must be there is not.
+//!
+//! ## Why
+//!
+//! Without it the step cannot be done: an automated email has nothing to send, a wait has no end, and a
+//! condition on an email would wait for ever. A step without a name is an empty line in a seller's list of
+//! work, one without an id loses its records' progress with the next edit.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! - id: intro
+//!   type: automated_email
+//!   name: Introduce ourselves
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! - id: intro
+//!   type: automated_email
+//!   name: Introduce ourselves
+//!   template: intro-lead
+//! ```
+//!
+//! ## See also
+//!
+//! `unknown-key`, `conflicting-keys`
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::shape::{Key, Need, Shape};

@@ -1,6 +1,40 @@
 //! # out-of-range
 //!
-//! A number outside its limits.
+//! A number is too low or too high for its place.
+//!
+//! ## Why
+//!
+//! Beyond its limits a number no longer does what its key is for. An A/B test that sends one version to five
+//! of a hundred records learns nothing about it in any useful time. Dynamics 365 Sales, our reference, gives
+//! each side of a test 10 to 90 percent and counts versions from 1 to 500.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! - id: subject
+//!   type: ab_test
+//!   name: Which subject is opened more
+//!   a: {name: Question, template: intro-question}
+//!   b: {name: Statement, template: intro-statement}
+//!   split: 95
+//!   metric: opens
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! - id: subject
+//!   type: ab_test
+//!   name: Which subject is opened more
+//!   a: {name: Question, template: intro-question}
+//!   b: {name: Statement, template: intro-statement}
+//!   split: 90
+//!   metric: opens
+//! ```
+//!
+//! ## See also
+//!
+//! `too-long`, `wait-too-long`
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::text::{Source, Span};

@@ -1,6 +1,33 @@
 //! # too-long
 //!
-//! A text longer than the place can hold.
+//! A text has more characters than its place can hold.
+//!
+//! ## Why
+//!
+//! Lists, boards and other systems cut off what does not fit, and people no longer see what tells two
+//! sequences apart. Dynamics 365 Sales, our reference, holds 160 characters of a name and 2,000 of a
+//! description.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! name: >-
+//!   Follow up on every lead of the spring webinar in EMEA who asked a question, stayed to the end and has
+//!   not been called by anybody within the first two working days
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! name: Spring webinar EMEA, leads with questions
+//! description: >-
+//!   Follow up on every lead of the spring webinar in EMEA who asked a question, stayed to the end and has
+//!   not been called by anybody within the first two working days
+//! ```
+//!
+//! ## See also
+//!
+//! `out-of-range`, `too-large`
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::text::{Source, Span};

@@ -1,6 +1,35 @@
 //! # unknown-key
 //!
-//! A key that nothing reads. Keys that start with `x-` are your own and may stand anywhere.
+//! A key that nothing reads stands in the file. Keys that start with `x-` are your own, may stand anywhere
+//! and are never looked at.
+//!
+//! ## Why
+//!
+//! The file says something that will not happen. With `templte` for `template`, the seller opens an empty
+//! email where a written one was promised, and the step looks right to everybody who skims it.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! - id: intro
+//!   type: email
+//!   name: Introduce ourselves
+//!   templte: intro-lead
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! - id: intro
+//!   type: email
+//!   name: Introduce ourselves
+//!   template: intro-lead
+//!   x-reviewed-by: bo.lind
+//! ```
+//!
+//! ## See also
+//!
+//! `missing-key`, `unknown-value`, `unknown-step-type`
 
 use crate::diagnostic::{Code, Diagnostic, Safety};
 use crate::shape::Shape;

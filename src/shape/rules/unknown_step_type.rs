@@ -1,6 +1,34 @@
 //! # unknown-step-type
 //!
-//! A step of a type that does not exist.
+//! A step is of a type that does not exist.
+//!
+//! ## Why
+//!
+//! Nobody knows what to do at this step, neither the system nor a seller, and records that reach it would
+//! stay there. What is asked for otherwise, a meeting or a gift, is a `task` whose name says so.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! - id: call
+//!   type: call
+//!   name: Call back within the hour
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! - id: call
+//!   type: phone_call
+//!   name: Call back within the hour
+//! - id: gift
+//!   type: task
+//!   name: Send the welcome gift
+//! ```
+//!
+//! ## See also
+//!
+//! `unknown-key`, `unknown-value`
 
 use crate::diagnostic::{Code, Diagnostic, Safety};
 use crate::text::{Source, Span};

@@ -1,6 +1,28 @@
 //! # unknown-value
 //!
-//! A word where only certain words may stand.
+//! A word stands where only certain other words may stand.
+//!
+//! ## Why
+//!
+//! The program would have to fall back on something, and that is not what the file says. With `assign_to:
+//! conector`, the steps would go to each record's owner, and the seller who connected the records would wait
+//! for work that others have.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! assign_to: conector
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! assign_to: connector
+//! ```
+//!
+//! ## See also
+//!
+//! `unknown-step-type`, `unknown-result`, `unknown-option`
 
 use crate::diagnostic::{Code, Diagnostic, Safety};
 use crate::shape::Word;

@@ -1,6 +1,28 @@
 //! # unsupported-format
 //!
 //! `segue.yaml` is of a format that this program does not know: a newer one wrote it.
+//!
+//! ## Why
+//!
+//! A newer format may say the same words and mean others by them. Read by an older program, limits and rights
+//! would quietly be different from what was decided. So none of the file is read until the program is as new
+//! as the file.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! # segue.yaml
+//! format: 99
+//! limits: {wait: 14d}
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! # segue.yaml
+//! format: 1
+//! limits: {wait: 14d}
+//! ```
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::text::{Source, Span};

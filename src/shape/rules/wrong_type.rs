@@ -1,6 +1,31 @@
 //! # wrong-type
 //!
-//! A value of the wrong kind: a list where text belongs, `yes` where `true` belongs, nothing where something must be.
+//! A value is of the wrong kind: text where a list belongs, `yes` where `true` belongs, nothing where
+//! something must be.
+//!
+//! ## Why
+//!
+//! A value of another kind would have to be guessed at. Is `tags: inbound, emea` one label or two? Is `"no"`
+//! a word or an answer? Programs guess differently, and then one of them shows the sequence under a label
+//! that the other does not know.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! tags: inbound
+//! skip_non_working_days: yes
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! tags: [inbound]
+//! skip_non_working_days: true
+//! ```
+//!
+//! ## See also
+//!
+//! `unknown-value`, `ambiguous-scalar`
 
 use crate::diagnostic::{Code, Diagnostic, Safety};
 use crate::text::{Source, Span};
