@@ -1,7 +1,42 @@
 //! # advance-cycle
 //!
-//! Sequences advance to each other in a circle. It is an error where some round has no pause: neither a wait, nor a condition
-//! with `within`, nor a seller's step, so that a record would run round without end.
+//! Sequences advance to each other in a circle. It is an error where a round has no pause, neither a wait nor
+//! a seller's step nor a condition with `within`, and a warning where it has one.
+//!
+//! ## Why
+//!
+//! A record runs round for ever. Without a pause it does so many times in a second, and sends its automated
+//! emails each time; with one it comes back to the same seller, month after month, until somebody takes it
+//! out by hand. Whether a condition leads some records out of the circle is not looked at.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! # sequences/nurture-lead.yaml
+//! - {id: news, type: automated_email, name: Send the news, template: news}
+//! - {id: wake, type: advance_to, sequence: wake-up-lead}
+//!
+//! # sequences/wake-up-lead.yaml
+//! - {id: rate, type: update_field, field: rating, value: warm}
+//! - {id: back, type: advance_to, sequence: nurture-lead}
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! # sequences/nurture-lead.yaml
+//! - {id: news, type: automated_email, name: Send the news, template: news}
+//! - {id: rest, type: wait, for: 14d}
+//! - {id: wake, type: advance_to, sequence: wake-up-lead}
+//!
+//! # sequences/wake-up-lead.yaml
+//! - {id: rate, type: update_field, field: rating, value: warm}
+//! - {id: call, type: phone_call, name: Ask whether they are still interested}
+//! ```
+//!
+//! ## See also
+//!
+//! `advance-first`, `unreachable-step`
 
 use std::collections::HashMap;
 

@@ -1,6 +1,42 @@
 //! # advance-other-type
 //!
-//! `advance_to` names a sequence for records of another type.
+//! An `advance_to` names a sequence for records of another type.
+//!
+//! ## Why
+//!
+//! A lead cannot be worked as an opportunity: the fields and stages that the other sequence asks for are not
+//! there. The record would stop at the border between the two. Dynamics 365 Sales, our reference, offers
+//! sequences of the same record type only.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! # sequences/inbound-lead.yaml
+//! record_type: lead
+//! steps:
+//!   - {id: call, type: phone_call, name: Call}
+//!   - {id: hand-over, type: advance_to, sequence: demo-request}
+//!
+//! # sequences/demo-request.yaml
+//! record_type: opportunity
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! # sequences/inbound-lead.yaml
+//! record_type: lead
+//! steps:
+//!   - {id: call, type: phone_call, name: Call}
+//!   - {id: hand-over, type: advance_to, sequence: enterprise-lead}
+//!
+//! # sequences/enterprise-lead.yaml
+//! record_type: lead
+//! ```
+//!
+//! ## See also
+//!
+//! `unknown-sequence`, `unknown-record-type`
 
 use crate::check::library::Library;
 use crate::diagnostic::{Code, Diagnostic};

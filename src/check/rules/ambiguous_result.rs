@@ -1,6 +1,53 @@
 //! # ambiguous-result
 //!
-//! A condition asks for results without saying whose, and different ways lead there past different emails or calls.
+//! A condition asks for results without saying whose, and different ways lead there past different emails or
+//! calls. Or `of` names one that only some ways pass.
+//!
+//! ## Why
+//!
+//! The same question would mean one email for some records and another for the rest. A seller who reads
+//! `replied` cannot say to what, and a record that came past no email at all is treated like one that kept
+//! silent. Ask inside each branch, or name with `of` a step that every way passes.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! - id: large
+//!   type: condition
+//!   when: record.employees > 500
+//!   then:
+//!     - {id: long, type: email, name: Write at length}
+//!   else:
+//!     - {id: short, type: email, name: Write two lines}
+//! - id: heard
+//!   type: condition
+//!   any_of: [replied]
+//!   within: 3d
+//!   then:
+//!     - {id: meet, type: task, name: Agree on a meeting}
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! - {id: intro, type: email, name: Introduce ourselves}
+//! - id: large
+//!   type: condition
+//!   when: record.employees > 500
+//!   then:
+//!     - {id: case-study, type: email, name: Send a case study}
+//! - id: heard
+//!   type: condition
+//!   any_of: [replied]
+//!   of: intro
+//!   within: 3d
+//!   then:
+//!     - {id: meet, type: task, name: Agree on a meeting}
+//! ```
+//!
+//! ## See also
+//!
+//! `condition-without-email`, `condition-without-call`, `unknown-step`
 
 use crate::check::results::{Asks, asks};
 use crate::check::scene::Scene;

@@ -1,6 +1,27 @@
 //! # bad-tag
 //!
-//! A tag with an empty level, or one that stands twice.
+//! A tag has an empty level, or stands twice.
+//!
+//! ## Why
+//!
+//! `region//emea` and `region/emea` look alike and are two labels: a search for the one does not find the
+//! sequences under the other. A tag that stands twice is one that was meant to be another.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! tags: [inbound, region//emea, inbound]
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! tags: [inbound, region/emea]
+//! ```
+//!
+//! ## See also
+//!
+//! `tag-too-deep`
 
 use std::collections::HashMap;
 

@@ -1,6 +1,36 @@
 //! # duplicate-name
 //!
-//! Two sequences with the same name.
+//! Two sequences have the same name.
+//!
+//! ## Why
+//!
+//! Sellers choose a sequence by its name and see nothing else of it. With two of the same name, half of them
+//! connect their records to the one that was meant to be retired. It is a warning, for the ids still tell the
+//! two apart.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! # sequences/inbound-lead.yaml
+//! name: Inbound lead
+//!
+//! # sequences/inbound-lead-2026.yaml
+//! name: Inbound lead
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! # sequences/inbound-lead.yaml
+//! name: Inbound lead
+//!
+//! # sequences/inbound-lead-2026.yaml
+//! name: Inbound lead 2026
+//! ```
+//!
+//! ## See also
+//!
+//! `duplicate-sequence-id`
 
 use std::collections::HashMap;
 

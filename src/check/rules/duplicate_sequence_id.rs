@@ -1,6 +1,35 @@
 //! # duplicate-sequence-id
 //!
-//! Two files declare the same sequence: their names differ in the folder only.
+//! Two files declare the same sequence: they have the same name and lie in different folders.
+//!
+//! ## Why
+//!
+//! Folders only sort; the file's name is the sequence's id. With two of them nobody can say which one a
+//! record is connected to or where an `advance_to` leads, and one team's edit changes nothing for the other.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! # sequences/emea/inbound-lead.yaml
+//! name: Inbound lead (EMEA)
+//!
+//! # sequences/amer/inbound-lead.yaml
+//! name: Inbound lead (Americas)
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! # sequences/emea/inbound-lead-emea.yaml
+//! name: Inbound lead (EMEA)
+//!
+//! # sequences/amer/inbound-lead-amer.yaml
+//! name: Inbound lead (Americas)
+//! ```
+//!
+//! ## See also
+//!
+//! `duplicate-name`, `duplicate-step-id`, `ignored-file`
 
 use std::collections::HashMap;
 

@@ -1,6 +1,43 @@
 //! # duplicate-step-id
 //!
-//! Two steps of one sequence with the same id.
+//! Two steps of one sequence have the same id, in whatever branches they stand.
+//!
+//! ## Why
+//!
+//! A record's progress is remembered by the id of its step. With two of them nobody can say which of the two
+//! a record has reached, whose email a condition asks about, or which one a new version has changed.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! - {id: intro, type: email, name: Introduce ourselves}
+//! - id: heard
+//!   type: condition
+//!   any_of: [replied]
+//!   within: 3d
+//!   then:
+//!     - {id: call, type: phone_call, name: Agree on a meeting}
+//!   else:
+//!     - {id: call, type: phone_call, name: Ask whether it arrived}
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! - {id: intro, type: email, name: Introduce ourselves}
+//! - id: heard
+//!   type: condition
+//!   any_of: [replied]
+//!   within: 3d
+//!   then:
+//!     - {id: call-to-meet, type: phone_call, name: Agree on a meeting}
+//!   else:
+//!     - {id: call-to-ask, type: phone_call, name: Ask whether it arrived}
+//! ```
+//!
+//! ## See also
+//!
+//! `bad-id`, `unknown-step`, `duplicate-sequence-id`
 
 use std::collections::HashMap;
 

@@ -1,6 +1,33 @@
 //! # empty-sequence
 //!
-//! A sequence without a step.
+//! A sequence has no step.
+//!
+//! ## Why
+//!
+//! A record that is connected to it would be done at once: nobody calls, nobody writes, and the statistics
+//! count a success. Most often the steps were moved elsewhere and the file was forgotten, or the list is
+//! still to be written.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! name: Inbound lead
+//! steps: []
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! name: Inbound lead
+//! steps:
+//!   - id: call
+//!     type: phone_call
+//!     name: Call back within the hour
+//! ```
+//!
+//! ## See also
+//!
+//! `empty-condition`, `missing-key`
 
 use crate::check::scene::Scene;
 use crate::diagnostic::{Code, Diagnostic};

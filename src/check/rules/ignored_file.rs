@@ -1,6 +1,36 @@
 //! # ignored-file
 //!
-//! A file under `sequences/` that looks like a sequence and is not read: its ending is not `.yaml`, or its name is no id.
+//! A file under `sequences/` looks like a sequence and is not read: its ending is not `.yaml`, its name is no
+//! id, or it lies outside the workspace behind a link. The same goes for a `segue.yml` in the place of
+//! segue.yaml.
+//!
+//! ## Why
+//!
+//! The sequence exists for its author and for nobody else. No record can be connected to it, and other
+//! sequences cannot advance to it, while the folder looks complete. A file's name without its ending is the
+//! sequence's id, so only a name that is an id can be read.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! # sequences/Inbound Lead.yaml
+//! - id: call
+//!   type: phone_call
+//!   name: Call back within the hour
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! # sequences/inbound-lead.yaml
+//! - id: call
+//!   type: phone_call
+//!   name: Call back within the hour
+//! ```
+//!
+//! ## See also
+//!
+//! `bad-id`, `duplicate-sequence-id`
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::shape::nearest_id;

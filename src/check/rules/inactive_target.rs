@@ -1,6 +1,42 @@
 //! # inactive-target
 //!
-//! An active sequence advances to one that is not active: records would stop there with an error.
+//! An active sequence advances to one that is not active.
+//!
+//! ## Why
+//!
+//! An inactive sequence takes no records. Those that are sent there stop with an error at the last step of
+//! the first sequence, while both look fine by themselves. In Dynamics 365 Sales, our reference, only active
+//! sequences can be chosen here.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! # sequences/inbound-lead.yaml
+//! state: active
+//! steps:
+//!   - {id: call, type: phone_call, name: Call}
+//!   - {id: hand-over, type: advance_to, sequence: enterprise-lead}
+//!
+//! # sequences/enterprise-lead.yaml
+//! state: inactive
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! # sequences/inbound-lead.yaml
+//! state: active
+//! steps:
+//!   - {id: call, type: phone_call, name: Call}
+//!   - {id: hand-over, type: advance_to, sequence: enterprise-lead}
+//!
+//! # sequences/enterprise-lead.yaml
+//! state: active
+//! ```
+//!
+//! ## See also
+//!
+//! `unknown-sequence`, `advance-other-type`
 
 use crate::check::library::Library;
 use crate::diagnostic::{Code, Diagnostic};

@@ -1,6 +1,48 @@
 //! # mixed-results
 //!
 //! One list holds results of emails and of calls.
+//!
+//! ## Why
+//!
+//! An email is waited for as long as `within` says, a call has its result as soon as it is completed. One
+//! question about both has neither a step that it is about nor a time at which it is decided. Ask about each
+//! in a condition of its own.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! - {id: intro, type: email, name: Introduce ourselves}
+//! - {id: call, type: phone_call, name: Call}
+//! - id: reached
+//!   type: condition
+//!   any_of: [replied, call_made]
+//!   within: 2d
+//!   then:
+//!     - {id: meet, type: task, name: Agree on a meeting}
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! - {id: intro, type: email, name: Introduce ourselves}
+//! - {id: call, type: phone_call, name: Call}
+//! - id: spoke
+//!   type: condition
+//!   any_of: [call_made]
+//!   then:
+//!     - {id: meet, type: task, name: Agree on a meeting}
+//!   else:
+//!     - id: wrote
+//!       type: condition
+//!       any_of: [replied]
+//!       within: 2d
+//!       then:
+//!         - {id: propose, type: task, name: Propose a time}
+//! ```
+//!
+//! ## See also
+//!
+//! `conflicting-keys`, `unknown-result`
 
 use crate::check::results::{ResultOf, result_of};
 use crate::check::scene::Scene;

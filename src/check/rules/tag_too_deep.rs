@@ -1,6 +1,27 @@
 //! # tag-too-deep
 //!
-//! A tag nested deeper than four levels.
+//! A tag is nested deeper than four levels.
+//!
+//! ## Why
+//!
+//! Tags are for finding sequences again, and nobody finds what lies five folders down. Dynamics 365 Sales,
+//! our reference, nests tags four levels deep, and a fifth has no place there.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! tags: [region/emea/dach/germany/munich]
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! tags: [region/emea/dach/germany, city/munich]
+//! ```
+//!
+//! ## See also
+//!
+//! `bad-tag`
 
 use crate::check::scene::Scene;
 use crate::diagnostic::{Code, Diagnostic};

@@ -1,6 +1,31 @@
 //! # too-large
 //!
-//! A file of more than 1 MiB.
+//! The file has more than 1 MiB.
+//!
+//! ## Why
+//!
+//! Forty activities with the longest descriptions are less than a tenth of that. What is larger is an export,
+//! a log or a list of records that came into the folder by mistake, and reading it would hold up everybody's
+//! check for nothing.
+//!
+//! ## Bad
+//!
+//! ```text
+//! $ du -h sequences/*
+//! 8.0K  sequences/inbound-lead.yaml
+//! 14M   sequences/leads-export.yaml
+//! ```
+//!
+//! ## Good
+//!
+//! ```text
+//! $ du -h sequences/*
+//! 8.0K  sequences/inbound-lead.yaml
+//! ```
+//!
+//! ## See also
+//!
+//! `too-many-steps`
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::text::{FilePath, MAX_FILE_BYTES, Span};

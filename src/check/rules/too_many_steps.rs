@@ -1,6 +1,49 @@
 //! # too-many-steps
 //!
-//! More activities than the limit, 40 unless `limits.activities` in segue.yaml says otherwise. Waits, conditions and commands do not count.
+//! The sequence has more activities than the limit, which is 40. Waits, conditions and commands do not count.
+//!
+//! ## Why
+//!
+//! Nobody is called or written to forty times and likes it, and nobody who works the sequence knows any more
+//! where a record stands. Dynamics 365 Sales, our reference, counts 40 steps in a sequence at most. Parts
+//! with a purpose of their own are better sequences of their own.
+//!
+//! ## Bad
+//!
+//! The limit is set low here, to keep the example short.
+//!
+//! ```yaml
+//! # segue.yaml
+//! limits: {activities: 2}
+//!
+//! # sequences/inbound-lead.yaml
+//! - {id: intro, type: email, name: Introduce ourselves}
+//! - {id: call, type: phone_call, name: Call}
+//! - {id: nudge, type: email, name: Send a reminder}
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! # segue.yaml
+//! limits: {activities: 2}
+//!
+//! # sequences/inbound-lead.yaml
+//! - {id: intro, type: email, name: Introduce ourselves}
+//! - {id: call, type: phone_call, name: Call}
+//! - {id: go-on, type: advance_to, sequence: nurture-lead}
+//!
+//! # sequences/nurture-lead.yaml
+//! - {id: nudge, type: email, name: Send a reminder}
+//! ```
+//!
+//! ## Settings
+//!
+//! `activities` under `limits` in segue.yaml sets another limit.
+//!
+//! ## See also
+//!
+//! `too-deep`, `unknown-sequence`
 
 use crate::check::scene::Scene;
 use crate::diagnostic::{Code, Diagnostic};

@@ -1,6 +1,39 @@
 //! # unknown-calendar
 //!
-//! A calendar that is not declared.
+//! segue.yaml names a calendar, for the workspace or for a person, that is not declared there.
+//!
+//! ## Why
+//!
+//! Without a calendar there is neither a time zone nor a day off. Steps of that seller would fall due around
+//! the clock and on holidays, and the reminder for a customer in Madrid goes out at night.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! # segue.yaml
+//! calendars:
+//!   madrid: {time_zone: Europe/Madrid}
+//! people:
+//!   ana.ruiz: {roles: [sequence_manager], calendar: barcelona}
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! # segue.yaml
+//! calendars:
+//!   madrid: {time_zone: Europe/Madrid}
+//! people:
+//!   ana.ruiz: {roles: [sequence_manager], calendar: madrid}
+//! ```
+//!
+//! ## Settings
+//!
+//! `calendars` in segue.yaml declares calendars, `calendar` names the workspace's own.
+//!
+//! ## See also
+//!
+//! `unknown-owner`, `bad-date`
 
 use crate::diagnostic::{Code, Diagnostic, Safety};
 use crate::settings::Settings;

@@ -1,6 +1,54 @@
 //! # unknown-field
 //!
-//! A field that the record type does not have, where its fields are declared.
+//! A step, an expression or `assign_to` names a field that the record type does not have, where segue.yaml
+//! declares its fields.
+//!
+//! ## Why
+//!
+//! The value would go nowhere, and a question about it would be decided the same way for every record, or
+//! stop with an error at the first. A field is easily misspelt and the mistake shows only when records go the
+//! wrong way.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! # segue.yaml
+//! record_types:
+//!   lead:
+//!     fields: {employees: number, country: text}
+//!
+//! # sequences/inbound-lead.yaml
+//! - id: large
+//!   type: condition
+//!   when: record.employes > 500
+//!   then:
+//!     - {id: call, type: phone_call, name: Call back within the hour}
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! # segue.yaml
+//! record_types:
+//!   lead:
+//!     fields: {employees: number, country: text}
+//!
+//! # sequences/inbound-lead.yaml
+//! - id: large
+//!   type: condition
+//!   when: record.employees > 500
+//!   then:
+//!     - {id: call, type: phone_call, name: Call back within the hour}
+//! ```
+//!
+//! ## Settings
+//!
+//! `fields` of a type under `record_types` in segue.yaml declares its fields. Where it is left out, any name
+//! is taken. An expression may always read `id`, `name` and `owner`.
+//!
+//! ## See also
+//!
+//! `unknown-option`, `unknown-record-type`, `bad-expression`
 
 use crate::check::scene::Scene;
 use crate::diagnostic::{Code, Diagnostic, Safety};

@@ -1,6 +1,47 @@
 //! # unknown-option
 //!
-//! A value that the field cannot hold: none of its options, or of another kind.
+//! `update_field` gives a field a value that it cannot hold: none of its options, or of another kind.
+//!
+//! ## Why
+//!
+//! The record would not take the value: the step stops with an error, and the board that sorts leads by their
+//! rating goes on showing the old one. Or it does take it, and reports count a rating that nobody has
+//! defined.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! # segue.yaml
+//! record_types:
+//!   lead:
+//!     fields:
+//!       rating: {options: [cold, warm, hot]}
+//!
+//! # sequences/inbound-lead.yaml
+//! - {id: rate, type: update_field, field: rating, value: lukewarm}
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! # segue.yaml
+//! record_types:
+//!   lead:
+//!     fields:
+//!       rating: {options: [cold, warm, hot]}
+//!
+//! # sequences/inbound-lead.yaml
+//! - {id: rate, type: update_field, field: rating, value: warm}
+//! ```
+//!
+//! ## Settings
+//!
+//! `fields` of a type under `record_types` in segue.yaml says what each field takes: `text`, `number`,
+//! `boolean`, `date` or a set of options. `null` empties any field.
+//!
+//! ## See also
+//!
+//! `unknown-field`, `ambiguous-scalar`
 
 use crate::check::scene::Scene;
 use crate::diagnostic::{Code, Diagnostic, Safety};

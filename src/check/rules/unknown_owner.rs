@@ -1,6 +1,43 @@
 //! # unknown-owner
 //!
-//! An owner who is not declared, where people are.
+//! A sequence's owner is not declared, where segue.yaml declares people.
+//!
+//! ## Why
+//!
+//! The owner is who may change the sequence and whom a seller asks when a step makes no sense. Nobody feels
+//! responsible for a sequence whose owner does not exist, and nobody notices that it has grown old.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! # segue.yaml
+//! people:
+//!   ana.ruiz: {roles: [sequence_manager]}
+//!   bo.lind: {roles: [salesperson]}
+//!
+//! # sequences/inbound-lead.yaml
+//! owner: anna.ruiz
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! # segue.yaml
+//! people:
+//!   ana.ruiz: {roles: [sequence_manager]}
+//!   bo.lind: {roles: [salesperson]}
+//!
+//! # sequences/inbound-lead.yaml
+//! owner: ana.ruiz
+//! ```
+//!
+//! ## Settings
+//!
+//! `people` in segue.yaml declares who there is. Where it is left out, any name is taken.
+//!
+//! ## See also
+//!
+//! `unknown-calendar`
 
 use crate::check::scene::Scene;
 use crate::diagnostic::{Code, Diagnostic, Safety};

@@ -1,6 +1,44 @@
 //! # unknown-record-type
 //!
-//! A record type that is neither built in (lead, opportunity, account, contact) nor declared, where some are declared.
+//! A record type is neither built in (`lead`, `opportunity`, `account`, `contact`) nor declared, where
+//! segue.yaml declares some.
+//!
+//! ## Why
+//!
+//! No record is of that type, so none can be connected. Worse, fields and stages are checked against the
+//! type: with a name that nobody knows, every misspelt field in the sequence would pass.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! # segue.yaml
+//! record_types:
+//!   subscription:
+//!     fields: {plan: text, seats: number}
+//!
+//! # sequences/renewal.yaml
+//! record_type: subscripton
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! # segue.yaml
+//! record_types:
+//!   subscription:
+//!     fields: {plan: text, seats: number}
+//!
+//! # sequences/renewal.yaml
+//! record_type: subscription
+//! ```
+//!
+//! ## Settings
+//!
+//! `record_types` in segue.yaml declares record types. Where it is left out, any name is taken.
+//!
+//! ## See also
+//!
+//! `unknown-field`, `unknown-process`, `advance-other-type`
 
 use crate::check::scene::Scene;
 use crate::diagnostic::{Code, Diagnostic, Safety};

@@ -1,6 +1,46 @@
 //! # unknown-result
 //!
-//! A result that neither emails nor calls have. Results of calls can be added with `call_results` in segue.yaml.
+//! A condition asks for a result that neither emails nor calls have.
+//!
+//! ## Why
+//!
+//! What cannot happen is never reported, so the `then` branch would be dead and all records would go the
+//! other way. Emails have `email_opened`, `replied`, `link_opened` and `attachment_downloaded`. Calls have
+//! `call_made` and `call_received`, and those that you add.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! - {id: call, type: phone_call, name: Call}
+//! - id: spoke
+//!   type: condition
+//!   any_of: [call_answered]
+//!   then:
+//!     - {id: meet, type: task, name: Agree on a meeting}
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! # segue.yaml
+//! call_results: [call_answered, call_voicemail]
+//!
+//! # sequences/inbound-lead.yaml
+//! - {id: call, type: phone_call, name: Call}
+//! - id: spoke
+//!   type: condition
+//!   any_of: [call_answered]
+//!   then:
+//!     - {id: meet, type: task, name: Agree on a meeting}
+//! ```
+//!
+//! ## Settings
+//!
+//! `call_results` in segue.yaml adds results of calls.
+//!
+//! ## See also
+//!
+//! `mixed-results`, `unknown-value`
 
 use crate::check::results::{result_names, result_of};
 use crate::check::scene::Scene;

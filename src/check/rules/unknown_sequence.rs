@@ -1,6 +1,38 @@
 //! # unknown-sequence
 //!
-//! `advance_to` names a sequence that does not exist.
+//! An `advance_to` names a sequence that does not exist.
+//!
+//! ## Why
+//!
+//! A record that comes there stops with an error and stays connected, and nobody works it. This happens when
+//! the other sequence is deleted, or renamed without `formerly`. The name to write is its id: its file's name
+//! without `.yaml`.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! # sequences/inbound-lead.yaml
+//! - {id: call, type: phone_call, name: Call}
+//! - {id: hand-over, type: advance_to, sequence: Enterprise lead}
+//!
+//! # sequences/enterprise-lead.yaml
+//! name: Enterprise lead
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! # sequences/inbound-lead.yaml
+//! - {id: call, type: phone_call, name: Call}
+//! - {id: hand-over, type: advance_to, sequence: enterprise-lead}
+//!
+//! # sequences/enterprise-lead.yaml
+//! name: Enterprise lead
+//! ```
+//!
+//! ## See also
+//!
+//! `inactive-target`, `advance-other-type`
 
 use crate::check::library::Library;
 use crate::check::summary::{Advance, Summary};

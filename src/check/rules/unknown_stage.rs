@@ -1,6 +1,51 @@
 //! # unknown-stage
 //!
-//! A stage that the process does not have.
+//! A condition asks for a stage that the business process does not have.
+//!
+//! ## Why
+//!
+//! Stages get new names when a process is reworked, and conditions keep the old ones. No record is ever in
+//! such a stage, so from that day on all of them take the `else` branch and nobody is told.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! # segue.yaml
+//! record_types:
+//!   lead:
+//!     stages: {qualification: [qualify, develop, propose]}
+//!
+//! # sequences/inbound-lead.yaml
+//! - id: late
+//!   type: condition
+//!   stage: {qualification: [develop, proposal]}
+//!   then:
+//!     - {id: call, type: phone_call, name: Ask what is missing}
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! # segue.yaml
+//! record_types:
+//!   lead:
+//!     stages: {qualification: [qualify, develop, propose]}
+//!
+//! # sequences/inbound-lead.yaml
+//! - id: late
+//!   type: condition
+//!   stage: {qualification: [develop, propose]}
+//!   then:
+//!     - {id: call, type: phone_call, name: Ask what is missing}
+//! ```
+//!
+//! ## Settings
+//!
+//! `stages` of a type under `record_types` in segue.yaml lists the stages of each of its processes.
+//!
+//! ## See also
+//!
+//! `unknown-process`, `unknown-option`
 
 use crate::check::scene::Scene;
 use crate::check::stages::asked_stages;

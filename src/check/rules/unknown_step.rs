@@ -1,6 +1,44 @@
 //! # unknown-step
 //!
 //! `of` names a step that the sequence does not have.
+//!
+//! ## Why
+//!
+//! The condition is about a step that nobody ever does. This happens when a step is deleted or gets another
+//! id and the condition stays behind; records would then wait for the answer to an email that is no longer
+//! sent.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! - {id: introduction, type: email, name: Introduce ourselves}
+//! - {id: nudge, type: email, name: Send a reminder}
+//! - id: heard
+//!   type: condition
+//!   any_of: [replied]
+//!   of: intro
+//!   within: 3d
+//!   then:
+//!     - {id: meet, type: task, name: Agree on a meeting}
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! - {id: introduction, type: email, name: Introduce ourselves}
+//! - {id: nudge, type: email, name: Send a reminder}
+//! - id: heard
+//!   type: condition
+//!   any_of: [replied]
+//!   of: introduction
+//!   within: 3d
+//!   then:
+//!     - {id: meet, type: task, name: Agree on a meeting}
+//! ```
+//!
+//! ## See also
+//!
+//! `ambiguous-result`, `duplicate-step-id`
 
 use crate::check::scene::Scene;
 use crate::diagnostic::{Code, Diagnostic, Safety};

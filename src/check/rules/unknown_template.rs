@@ -1,6 +1,41 @@
 //! # unknown-template
 //!
-//! A message template that has no file under `sequences/templates` and is not named in segue.yaml, where some are.
+//! A step names a message template that has no file under `sequences/templates` and is not listed in
+//! segue.yaml, where there are templates at all.
+//!
+//! ## Why
+//!
+//! At an automated email the system has nothing to send, and the record stops there with an error. At an
+//! email that the seller writes, the seller finds an empty page and writes something of their own. It is a
+//! warning, for the template may exist in the system that sends.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! # sequences/templates/intro-lead.md
+//! Thank you for your interest.
+//!
+//! # sequences/inbound-lead.yaml
+//! - {id: intro, type: automated_email, name: Introduce ourselves, template: introduction}
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! # sequences/templates/intro-lead.md
+//! Thank you for your interest.
+//!
+//! # sequences/inbound-lead.yaml
+//! - {id: intro, type: automated_email, name: Introduce ourselves, template: intro-lead}
+//! ```
+//!
+//! ## Settings
+//!
+//! `templates` in segue.yaml lists the names of templates that are kept elsewhere.
+//!
+//! ## See also
+//!
+//! `missing-key`
 
 use crate::check::library::Library;
 use crate::diagnostic::{Code, Diagnostic, Safety};

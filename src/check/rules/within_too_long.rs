@@ -1,6 +1,40 @@
 //! # within-too-long
 //!
-//! A `within` of more than 30 days.
+//! A condition waits longer than 30 days for the results of an email.
+//!
+//! ## Why
+//!
+//! A record stands still while its condition waits. An email that was not opened in a month will not be, and
+//! the `else` branch that was written for this case would start long after it could help. Dynamics 365 Sales,
+//! our reference, names no limit here; we take the one of its waits.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! - {id: offer, type: email, name: Send the offer}
+//! - id: answered
+//!   type: condition
+//!   any_of: [replied]
+//!   within: 60d
+//!   else:
+//!     - {id: call, type: phone_call, name: Ask about the offer}
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! - {id: offer, type: email, name: Send the offer}
+//! - id: answered
+//!   type: condition
+//!   any_of: [replied]
+//!   within: 5d
+//!   else:
+//!     - {id: call, type: phone_call, name: Ask about the offer}
+//! ```
+//!
+//! ## See also
+//!
+//! `wait-too-long`, `bad-duration`
 
 use crate::check::scene::Scene;
 use crate::diagnostic::{Code, Diagnostic};
