@@ -138,7 +138,7 @@ fn findings_are_worded_alike() {
 }
 
 /// One case: the files that are judged, and the lines that say what is found.
-struct Case {
+pub struct Case {
     /// The name of the case's file without `.yaml`.
     name: String,
     files: Vec<File>,
@@ -208,7 +208,8 @@ impl Case {
         Case::parse(name, &text).map_err(|error| format!("{name}: {error}"))
     }
 
-    fn parse(name: &str, text: &str) -> Result<Case, String> {
+    /// Takes a case apart that is written in `text`.
+    pub fn parse(name: &str, text: &str) -> Result<Case, String> {
         let mut files = vec![File::new(&format!("sequences/{name}.yaml"))];
         let mut announcements = Vec::new();
         for line in text.lines() {
@@ -245,7 +246,8 @@ impl Case {
         workspace
     }
 
-    fn findings(&self) -> Vec<Diagnostic> {
+    /// What is found in its files.
+    pub fn findings(&self) -> Vec<Diagnostic> {
         self.workspace().findings()
     }
 

@@ -8,6 +8,7 @@
 mod cases;
 mod data;
 mod layers;
+mod pages;
 mod planted;
 mod sessions;
 
