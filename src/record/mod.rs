@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::shape::{Value, words};
+use crate::time::Date;
 
 /// The record types that exist without being declared. Source: the reference's default record types.
 pub const BUILT_IN_TYPES: [&str; 4] = ["lead", "opportunity", "account", "contact"];
@@ -58,9 +59,10 @@ impl FieldKind {
     pub fn takes(&self, value: &Value) -> Result<(), Misfit> {
         match (self, value) {
             (_, Value::Null)
-            | (FieldKind::Plain(FieldWord::Text | FieldWord::Date), Value::Text(_))
+            | (FieldKind::Plain(FieldWord::Text), Value::Text(_))
             | (FieldKind::Plain(FieldWord::Number), Value::Whole(_) | Value::Number(_))
             | (FieldKind::Plain(FieldWord::Boolean), Value::Flag(_)) => Ok(()),
+            (FieldKind::Plain(FieldWord::Date), Value::Text(text)) if text.parse::<Date>().is_ok() => Ok(()),
             (FieldKind::Plain(word), _) => Err(Misfit::OtherKind(*word)),
             (FieldKind::Options(options), value) => {
                 let text = value.to_string();

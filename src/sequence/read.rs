@@ -154,9 +154,27 @@ fn read_step_type(reader: &mut Reader<'_>, node: &Node<'_>) -> TypeOfStep {
         return TypeOfStep::Known(known);
     }
     let types: Vec<&str> = StepType::ALL.iter().map(|known| known.word()).collect();
-    let near = suggest(&text.value, types.iter().copied());
+    let near = suggest(&text.value, types.iter().copied()).or_else(|| synonym(&text.value));
     reader.report(rules::unknown_step_type::unknown_step_type(reader.source(), text.span, &text.value, &types, near));
     near.and_then(StepType::from_word).map_or_else(|| TypeOfStep::Unknown(id()), TypeOfStep::Known)
+}
+
+/// What other tools call our step types.
+fn synonym(word: &str) -> Option<&'static str> {
+    let step_type = match word {
+        "call" | "phone" => StepType::PhoneCall,
+        "mail" => StepType::Email,
+        "automatic_email" | "auto_email" => StepType::AutomatedEmail,
+        "sms" | "text_message" => StepType::Text,
+        "delay" | "pause" | "sleep" => StepType::Wait,
+        "if" | "branch" => StepType::Condition,
+        "goto" | "advance" => StepType::AdvanceTo,
+        "set_field" | "update" => StepType::UpdateField,
+        "todo" => StepType::Task,
+        "stop" | "exit" => StepType::End,
+        _ => return None,
+    };
+    Some(step_type.word())
 }
 
 fn read_kind(reader: &mut Reader<'_>, fields: &Fields<'_, '_>, step_type: StepType) -> StepKind {
@@ -173,7 +191,7 @@ fn read_kind(reader: &mut Reader<'_>, fields: &Fields<'_, '_>, step_type: StepTy
         StepType::LinkedinResearch | StepType::LinkedinIntroduction | StepType::LinkedinConnect | StepType::LinkedinInmail => {
             without(ActivityKind::Linkedin)
         }
-        StepType::Wait => StepKind::Wait(fields.duration(reader, "for")),
+        StepType::Wait => StepKind::Wait(fields.pause(reader, "for")),
         StepType::AbTest => StepKind::AbTest(Box::new(read_ab_test(reader, fields))),
         StepType::Condition => StepKind::Condition(Box::new(read_condition(reader, fields))),
         StepType::AdvanceTo => StepKind::AdvanceTo(fields.text(reader, "sequence")),
@@ -220,7 +238,8 @@ fn read_condition(reader: &mut Reader<'_>, fields: &Fields<'_, '_>) -> Condition
 const QUESTIONS: [&str; 4] = ["any_of", "all_of", "when", "stage"];
 
 fn read_question(reader: &mut Reader<'_>, fields: &Fields<'_, '_>) -> Question {
-    let asked: Vec<(&str, Span)> = QUESTIONS.iter().filter_map(|key| Some((*key, fields.key_span(key)?))).collect();
+    let mut asked: Vec<(&str, Span)> = QUESTIONS.iter().filter_map(|key| Some((*key, fields.key_span(key)?))).collect();
+    asked.sort_by_key(|(_, span)| *span);
     let Some((first, first_span)) = asked.first().copied() else {
         if !fields.damaged {
             let message = "a condition needs one of the keys `any_of`, `all_of`, `when` and `stage`".to_owned();
@@ -232,6 +251,9 @@ fn read_question(reader: &mut Reader<'_>, fields: &Fields<'_, '_>) -> Question {
     for (_, other) in &asked[1..] {
         let problem = rules::conflicting_keys::conflicting_keys(reader.source(), *other, first_span);
         reader.report(problem.help("a condition asks one thing: nest a second condition in a branch of this one"));
+    }
+    if asked.len() > 1 {
+        return Question::Unreadable; // which of them is meant nobody knows
     }
     if matches!(first, "when" | "stage") {
         for key in ["of", "within", "at_once"] {
@@ -252,9 +274,7 @@ fn read_question(reader: &mut Reader<'_>, fields: &Fields<'_, '_>) -> Question {
 fn read_criterion(reader: &mut Reader<'_>, fields: &Fields<'_, '_>, mode: Mode, name: &str, key: Span) -> Question {
     let Some(results) = fields.texts(reader, name) else { return Question::Unreadable };
     if results.is_empty() {
-        let problem = rules::missing_key::missing(reader.source(), key, format!("`{name}` needs at least one result"));
-        reader.report(problem.help(format!("write `{name}: [email_opened]`")));
-        return Question::Unreadable;
+        return nothing_asked(reader, fields, name, "at least one result", &format!("{name}: [email_opened]"));
     }
     let at_once = fields.flag(reader, "at_once").zip(fields.key_span("at_once"));
     Question::Results(Criterion {
@@ -269,6 +289,21 @@ fn read_criterion(reader: &mut Reader<'_>, fields: &Fields<'_, '_>, mode: Mode, 
     })
 }
 
+/// The key is there and asks nothing; unless something unreadable stood behind it, that is a finding.
+fn nothing_asked(reader: &mut Reader<'_>, fields: &Fields<'_, '_>, key: &str, what: &str, example: &str) -> Question {
+    let Some(entry) = fields.entry(key) else { return Question::Unreadable };
+    let is_empty = match &entry.value.content {
+        Content::List(list) => list.items.is_empty() && !list.damaged,
+        Content::Mapping(mapping) => mapping.entries.is_empty() && !mapping.damaged,
+        Content::Scalar(_) | Content::Unreadable => false,
+    };
+    if is_empty {
+        let problem = rules::missing_key::missing(reader.source(), entry.key_span, format!("`{key}` needs {what}"));
+        reader.report(problem.help(format!("write `{example}`")));
+    }
+    Question::Unreadable
+}
+
 /// The expression as written. A number or a truth value is an expression too.
 fn read_when(reader: &mut Reader<'_>, fields: &Fields<'_, '_>) -> Question {
     let Some(node) = fields.node("when") else { return Question::Unreadable };
@@ -281,6 +316,9 @@ fn read_when(reader: &mut Reader<'_>, fields: &Fields<'_, '_>) -> Question {
 
 fn read_stages(reader: &mut Reader<'_>, fields: &Fields<'_, '_>) -> Question {
     let Some(entries) = fields.table(reader, "stage") else { return Question::Unreadable };
+    if entries.is_empty() {
+        return nothing_asked(reader, fields, "stage", "a process with its stages", "stage: {sales: [propose, close]}");
+    }
     let stages = entries.into_iter().map(|entry| {
         let items = reader.items(entry.value, "a list").map_or(&[][..], |items| items.nodes);
         let stages = items.iter().filter_map(|item| reader.text(item, usize::MAX)).collect();

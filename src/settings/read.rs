@@ -107,7 +107,7 @@ fn read_limits(reader: &mut Reader<'_>, fields: &Fields<'_, '_>) -> Limits {
     };
     let (active_sequences, activities) =
         (whole("active_sequences", defaults.active_sequences), whole("activities", defaults.activities));
-    Limits { active_sequences, activities, wait: fields.duration(reader, "wait").map_or(defaults.wait, |wait| wait.value) }
+    Limits { active_sequences, activities, wait: fields.pause(reader, "wait").map_or(defaults.wait, |wait| wait.value) }
 }
 
 /// A calendar as declared; what is left out is a usual working week.

@@ -186,14 +186,10 @@ impl<'s> Reader<'s> {
         Some(Located::new(number, node.span))
     }
 
-    /// A duration.
+    /// A duration; it may be no time at all.
     pub fn duration(&mut self, node: &Node<'_>) -> Option<Located<Duration>> {
         let scalar = self.scalar(node, "a duration")?;
         match Duration::parse(&scalar.text) {
-            Ok(duration) if duration.is_zero() => {
-                self.report(rules::bad_duration::no_time(self.source, node.span));
-                None
-            }
             Ok(duration) => Some(Located::new(duration, node.span)),
             Err(bad) => {
                 self.report(rules::bad_duration::bad_duration(self.source, node.span, scalar, &bad));
@@ -320,6 +316,17 @@ impl<'n, 't> Fields<'n, 't> {
     /// The duration under a key.
     pub fn duration(&self, reader: &mut Reader<'_>, name: &str) -> Option<Located<Duration>> {
         reader.duration(self.node(name)?)
+    }
+
+    /// The duration under a key, which must be some time.
+    pub fn pause(&self, reader: &mut Reader<'_>, name: &str) -> Option<Located<Duration>> {
+        let pause = self.duration(reader, name)?;
+        if pause.value.is_zero() {
+            let problem = rules::bad_duration::no_time(reader.source(), pause.span);
+            reader.report(problem);
+            return None;
+        }
+        Some(pause)
     }
 
     /// The word under a key.

@@ -6,7 +6,9 @@
 /// A word that only differs in case or in `-`, `_` and blanks is always near.
 pub fn suggest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded = fold(word);
-    let allowed = (folded.chars().count() / 3).max(1);
+    let letters = folded.chars().count();
+    // One letter of two is no slip of the hand.
+    let allowed = if letters < 3 { 0 } else { (letters / 3).max(1) };
     candidates
         .into_iter()
         .filter(|candidate| *candidate != word)

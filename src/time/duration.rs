@@ -60,6 +60,27 @@ impl Duration {
         Ok(duration)
     }
 
+    /// The duration that somebody probably meant who wrote `2 days`, `3 weeks` or `4h 1d`; `None` where nothing is sure enough.
+    pub fn guess(text: &str) -> Option<Self> {
+        let mut guess = Duration::default();
+        let mut rest = text.trim();
+        while !rest.is_empty() {
+            let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+            let amount: u32 = rest[..digits].parse().ok()?;
+            rest = rest[digits..].trim_start();
+            let letters = rest.len() - rest.trim_start_matches(char::is_alphabetic).len();
+            match rest[..letters].to_lowercase().as_str() {
+                "d" | "day" | "days" => guess.days = guess.days.checked_add(amount)?,
+                "w" | "week" | "weeks" => guess.days = guess.days.checked_add(amount.checked_mul(7)?)?,
+                "h" | "hr" | "hrs" | "hour" | "hours" => guess.hours = guess.hours.checked_add(amount)?,
+                "m" | "min" | "mins" | "minute" | "minutes" => guess.minutes = guess.minutes.checked_add(amount)?,
+                _ => return None,
+            }
+            rest = rest[letters..].trim_start_matches([' ', ',', '\t']);
+        }
+        (!guess.is_zero()).then_some(guess)
+    }
+
     /// All of it in minutes, a day taken as 24 hours.
     pub fn total_minutes(self) -> u64 {
         (u64::from(self.days) * 24 + u64::from(self.hours)) * 60 + u64::from(self.minutes)
@@ -121,6 +142,17 @@ mod tests {
         assert_eq!(Duration::parse("2d"), Ok(Duration::of_days(2)));
         assert_eq!(Duration::parse("1d 4h 30m"), Ok(Duration { days: 1, hours: 4, minutes: 30 }));
         assert_eq!(Duration::parse("1d 4h 30m").map(|duration| duration.to_string()), Ok("1d 4h 30m".to_owned()));
+    }
+
+    #[test]
+    fn what_was_meant_is_guessed() {
+        let guess = |text| Duration::guess(text).map(|guess| guess.to_string());
+        assert_eq!(guess("2 days"), Some("2d".to_owned()));
+        assert_eq!(guess("1 week, 4 hours"), Some("7d 4h".to_owned()));
+        assert_eq!(guess("4h 1d"), Some("1d 4h".to_owned()));
+        assert_eq!(guess("3"), None);
+        assert_eq!(guess("soon"), None);
+        assert_eq!(guess(""), None);
     }
 
     #[test]

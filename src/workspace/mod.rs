@@ -91,17 +91,17 @@ impl Workspace {
 
     /// Takes in what was found at some paths, and judges again whatever that can have changed.
     pub fn update(&mut self, changes: Vec<(FilePath, Content)>) {
-        let before = self.interface_of(changes.iter().map(|(path, _)| path));
+        let before = self.interface_of(changes.iter().map(|(path, _)| path).collect::<BTreeSet<_>>().into_iter());
         let settings_changed = self.update_settings(&changes);
-        let paths: Vec<FilePath> = changes.iter().map(|(path, _)| path.clone()).collect();
+        let paths: BTreeSet<FilePath> = changes.iter().map(|(path, _)| path.clone()).collect();
+        if settings_changed {
+            self.read_again_but(&paths);
+        }
         for (path, file) in read_all(changes, &self.settings) {
             match file {
                 Some(file) => drop(self.files.insert(path, file)),
                 None => drop(self.files.remove(&path)),
             }
-        }
-        if settings_changed {
-            self.read_sequences_again();
         }
         if settings_changed || before != self.interface_of(paths.iter()) {
             self.judge_between();
@@ -128,9 +128,11 @@ impl Workspace {
         changed
     }
 
-    fn read_sequences_again(&mut self) {
+    /// Reads all sequences again, but those that are about to be read anyway.
+    fn read_again_but(&mut self, paths: &BTreeSet<FilePath>) {
         let settings = Arc::clone(&self.settings);
-        let sequences: Vec<(&Source, &mut Summary)> = self.files.values_mut().filter_map(File::as_sequence_mut).collect();
+        let others = self.files.iter_mut().filter(|(path, _)| !paths.contains(path));
+        let sequences: Vec<(&Source, &mut Summary)> = others.filter_map(|(_, file)| file.as_sequence_mut()).collect();
         sequences.into_par_iter().for_each(|(source, summary)| *summary = read_sequence(source, summary.id.clone(), &settings).1);
     }
 

@@ -18,6 +18,9 @@ pub(super) const MAX_DEPTH: usize = 64;
 /// How many findings of one code a file gets from this layer: a bomb of aliases earns no thousand findings.
 const MAX_OF_ONE_CODE: usize = 20;
 
+/// How many keys a mapping usually has.
+const USUAL_KEYS: usize = 6;
+
 /// From how many keys on a mapping looks for doubles in a table.
 const MANY_KEYS: usize = 32;
 
@@ -47,6 +50,8 @@ struct Frame<'t> {
     start: usize,
     is_flow: bool,
     is_unreadable: bool,
+    /// Whether an entry was left out because its key is no text: what it held may be missed.
+    has_lost: bool,
     body: Body<'t>,
 }
 
@@ -114,7 +119,7 @@ impl<'s, 't> Builder<'s, 't> {
                 self.open(Body::List(Vec::new()), anchor, tag.as_deref(), start, end)?;
             }
             Event::MappingStart(anchor, tag) => {
-                let body = Body::Mapping { entries: Vec::new(), key: None, seen: HashMap::new() };
+                let body = Body::Mapping { entries: Vec::with_capacity(USUAL_KEYS), key: None, seen: HashMap::new() };
                 self.open(body, anchor, tag.as_deref(), start, end)?;
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(end),
@@ -136,7 +141,7 @@ impl<'s, 't> Builder<'s, 't> {
         if self.stack.len() >= MAX_DEPTH {
             return Err(Stop::TooDeep(Span::new(start, end)));
         }
-        self.stack.push(Frame { start, is_flow: end > start, is_unreadable, body });
+        self.stack.push(Frame { start, is_flow: end > start, is_unreadable, has_lost: false, body });
         self.behind = end.max(self.behind);
         Ok(())
     }
@@ -152,7 +157,7 @@ impl<'s, 't> Builder<'s, 't> {
         let content = match frame.body {
             _ if frame.is_unreadable => Content::Unreadable,
             Body::List(items) => Content::List(List { items, damaged: false }),
-            Body::Mapping { entries, .. } => Content::Mapping(Mapping { entries, damaged: false }),
+            Body::Mapping { entries, .. } => Content::Mapping(Mapping { entries, damaged: frame.has_lost }),
         };
         self.place(Node { span: Span::new(frame.start, end.max(frame.start)), content });
     }
@@ -169,6 +174,7 @@ impl<'s, 't> Builder<'s, 't> {
         let is_unreadable = self.properties(anchor, tag, start, end);
         let span = self.scalar_span(&text, style, start, end);
         self.behind = self.behind.max(end).max(span.end as usize);
+        let text = self.as_written(text, style, span);
         let content = if is_unreadable { Content::Unreadable } else { Content::Scalar(Scalar { text, style }) };
         self.place(Node { span, content });
     }
@@ -208,6 +214,22 @@ impl<'s, 't> Builder<'s, 't> {
             .find(|c: char| c.is_whitespace() || matches!(c, ',' | ']' | '}'))
             .map_or(self.text.len(), |len| start + len);
         Some(Span::new(start, end))
+    }
+
+    /// A scalar's text as a piece of the file, where it stands there as it is. The parser's own copy is dropped at once: most
+    /// scalars are written as they are read, and a copy of each would cost as much as the parsing.
+    fn as_written(&self, text: Cow<'t, str>, style: Style, span: Span) -> Cow<'t, str> {
+        let written = match style {
+            Style::Plain => self.text.get(span.range()),
+            Style::SingleQuoted | Style::DoubleQuoted => {
+                self.text.get(span.start as usize + 1..(span.end as usize).saturating_sub(1))
+            }
+            Style::Literal | Style::Folded => None,
+        };
+        match written {
+            Some(written) if written == text => Cow::Borrowed(written),
+            Some(_) | None => text,
+        }
     }
 
     fn scalar_span(&self, text: &str, style: Style, start: usize, end: usize) -> Span {
@@ -255,6 +277,15 @@ impl<'s, 't> Builder<'s, 't> {
         match &mut frame.body {
             Body::List(items) => items.push(node),
             Body::Mapping { entries, key, seen } => match key.take() {
+                None if frame.is_flow && is_placeholder(&node, frame.start) => {
+                    frame.is_unreadable = true;
+                    *key = Some(Key { text: None, span: node.span });
+                    let line = scan::line(self.text, frame.start);
+                    let whole = scan::value(self.text, line).filter(|value| value.range().contains(&frame.start));
+                    let why = "YAML takes `{{` for the start of a mapping";
+                    let problem = rules::quote_text::quote_text(self.source, self.text, whole.unwrap_or(node.span), why);
+                    self.report(problem);
+                }
                 None => {
                     let (text, problem) = key_of(self.source, &node);
                     *key = Some(Key { text, span: node.span });
@@ -262,7 +293,7 @@ impl<'s, 't> Builder<'s, 't> {
                         self.report(problem);
                     }
                 }
-                Some(Key { text: None, .. }) => {}
+                Some(Key { text: None, .. }) => frame.has_lost = true,
                 Some(Key { text: Some(text), span }) => {
                     if let Some(first) = first_of(entries, seen, &text) {
                         let problem = rules::duplicate_key::duplicate_key(self.source, &text, span, first);
@@ -295,6 +326,11 @@ fn first_of<'t>(entries: &[Entry<'t>], seen: &mut HashMap<Cow<'t, str>, usize>, 
         seen.insert(entry.key.clone(), index);
     }
     seen.get(key).map(|first| entries[*first].key_span)
+}
+
+/// `{{ name }}`: a mapping as the first key of a mapping is a placeholder somebody wanted to write.
+fn is_placeholder(node: &Node<'_>, start: usize) -> bool {
+    matches!(node.content, Content::Mapping(_)) && node.span.start as usize == start + 1
 }
 
 fn key_of<'t>(source: &Source, node: &Node<'t>) -> (Option<Cow<'t, str>>, Option<Diagnostic>) {

@@ -235,7 +235,8 @@ impl<'a> Scene<'a> {
             return None;
         }
         let span = self.word_at(self.at);
-        self.mistake(rules::anchors_not_supported::alias(self.source, span), span)
+        let value = scan::value(self.text, self.line).filter(|value| value.start == span.start).unwrap_or(span);
+        self.mistake(rules::anchors_not_supported::alias_of_nothing(self.source, span, value), value)
     }
 
     fn missing_colon(&self) -> Option<Mistake> {

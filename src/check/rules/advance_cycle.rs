@@ -111,10 +111,10 @@ impl<'a> Graph<'a> {
         let (first, first_arrow) = &circle[0];
         let problem = if endless {
             Diagnostic::new(Code::AdvanceCycle, at(*first, first_arrow), format!("records run round without a pause: {round}"))
-                .help("put a wait, a seller's step or a condition with `within` on the round, or end it by a condition")
+                .help("put a wait, a seller's step or a condition with `within` on the round, or advance elsewhere")
         } else {
             Diagnostic::new(Code::AdvanceCycle, at(*first, first_arrow), format!("records can run round for ever: {round}"))
-                .help("let some condition end the round")
+                .help("make sure that a condition lets every record leave the round some day")
                 .with_severity(Severity::Warning)
         };
         circle[1..].iter().fold(problem, |problem, (from, arrow)| {

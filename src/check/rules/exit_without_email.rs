@@ -35,7 +35,8 @@ use crate::diagnostic::{Code, Diagnostic};
 
 pub(super) fn exit_without_email(scene: &Scene<'_>) -> Vec<Diagnostic> {
     let has_email = scene.steps().any(|step| step.kind.is_email());
-    if has_email || scene.sequence.steps.is_damaged_anywhere() {
+    // A sequence without a step has another problem.
+    if has_email || scene.sequence.steps.list.is_empty() || scene.sequence.steps.is_damaged_anywhere() {
         return Vec::new();
     }
     let criteria = scene.sequence.exit_on.iter();

@@ -30,10 +30,15 @@ use crate::diagnostic::{Code, Diagnostic};
 const LEVELS: usize = 4;
 
 pub(super) fn tag_too_deep(scene: &Scene<'_>) -> Vec<Diagnostic> {
-    let deep = scene.sequence.tags.iter().filter(|tag| tag.value.split('/').count() > LEVELS);
+    let deep = scene.sequence.tags.iter().filter(|tag| levels(&tag.value) > LEVELS);
     deep.map(|tag| {
-        let message = format!("the tag `{}` has {} levels; {LEVELS} is the most", tag.value, tag.value.split('/').count());
+        let message = format!("the tag `{}` has {} levels; {LEVELS} is the most", tag.value, levels(&tag.value));
         Diagnostic::new(Code::TagTooDeep, scene.at(tag.span), message).help("leave a level out")
     })
     .collect()
+}
+
+/// How many levels a tag has; empty ones are a finding of their own.
+fn levels(tag: &str) -> usize {
+    tag.split('/').filter(|level| !level.trim().is_empty()).count()
 }

@@ -74,7 +74,18 @@ pub(super) fn unknown_field(scene: &Scene<'_>) -> Vec<Diagnostic> {
     let read = scene.expression_fields.iter().filter(|field| !OF_EVERY_RECORD.contains(&field.value.as_str()));
     let used = written.chain(assigned).chain(read);
     let unknown = used.filter(|field| !fields.contains_key(&field.value));
-    unknown.map(|field| problem(scene, field, &record_type.value, fields.keys().map(String::as_str))).collect()
+    unknown
+        .map(|field| match OF_EVERY_RECORD.contains(&field.value.as_str()) {
+            true => not_for_steps(scene, field),
+            false => problem(scene, field, &record_type.value, fields.keys().map(String::as_str)),
+        })
+        .collect()
+}
+
+/// Every record has it, and a step cannot use it as a field of its type.
+fn not_for_steps(scene: &Scene<'_>, field: &Located<String>) -> Diagnostic {
+    let message = format!("`{}` belongs to the record itself and is no field that a step can use", field.value);
+    Diagnostic::new(Code::UnknownField, scene.at(field.span), message).help("name a field of the record type")
 }
 
 fn problem<'f>(

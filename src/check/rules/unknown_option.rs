@@ -45,7 +45,7 @@
 
 use crate::check::scene::Scene;
 use crate::diagnostic::{Code, Diagnostic, Safety};
-use crate::record::Misfit;
+use crate::record::{FieldWord, Misfit};
 use crate::sequence::StepKind;
 use crate::shape::Value;
 use crate::text::{Located, suggest};
@@ -68,18 +68,35 @@ fn problem(scene: &Scene<'_>, field: &Located<String>, value: &Located<Value>, m
     let text = value.value.to_string();
     match misfit {
         Misfit::OtherKind(kind) => {
-            Diagnostic::new(Code::UnknownOption, at, format!("the field `{}` takes a {kind}, not `{text}`", field.value))
-                .help(format!("write a {kind}, or `null` to empty the field"))
+            let kind = match kind {
+                FieldWord::Text => "text",
+                FieldWord::Number => "a number",
+                FieldWord::Boolean => "`true` or `false`",
+                FieldWord::Date => "a date like '2026-12-24'",
+            };
+            let message = format!("the field `{}` takes {kind}, not {}", field.value, of_kind(&value.value));
+            let problem = Diagnostic::new(Code::UnknownOption, at, message);
+            problem.help(format!("write {kind}, or `null` to empty the field"))
         }
         Misfit::NoOption(options) => {
             let problem = Diagnostic::new(Code::UnknownOption, at, format!("the field `{}` has no option `{text}`", field.value));
             match suggest(&text, options.iter().map(String::as_str)) {
                 Some(near) => problem.did_you_mean(Some(near)).fix(format!("write `{near}`"), Safety::Guess, value.span, near),
+                None if options.is_empty() => problem.help(format!("declare the options of `{}` in segue.yaml", field.value)),
                 None => {
                     let names: Vec<String> = options.iter().map(|option| format!("`{option}`")).collect();
                     problem.help(format!("its options are {}", names.join(", ")))
                 }
             }
         }
+    }
+}
+
+/// The value with its kind, where the kind does not show.
+fn of_kind(value: &Value) -> String {
+    match value {
+        Value::Text(text) => format!("the text '{text}'"),
+        Value::Null | Value::Flag(_) => format!("`{value}`"),
+        Value::Whole(_) | Value::Number(_) => format!("the number {value}"),
     }
 }

@@ -61,6 +61,9 @@ pub(super) fn unknown_stage(scene: &Scene<'_>) -> Vec<Diagnostic> {
             let problem = Diagnostic::new(Code::UnknownStage, scene.at(stage.span), message);
             findings.push(match suggest(&stage.value, stages.iter().map(String::as_str)) {
                 Some(near) => problem.did_you_mean(Some(near)).fix(format!("write `{near}`"), Safety::Guess, stage.span, near),
+                None if stages.is_empty() => {
+                    problem.help(format!("declare the stages of `{}` in segue.yaml", asked.process.value))
+                }
                 None => {
                     let names: Vec<String> = stages.iter().map(|stage| format!("`{stage}`")).collect();
                     problem.help(format!("its stages are {}", names.join(", ")))

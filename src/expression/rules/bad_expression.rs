@@ -49,7 +49,24 @@ pub(in crate::expression) fn bad_expression(source: &Source, places: &Places<'_>
                 .help("complete it, or delete what stands at its end")
         }
         ParseErrorType::VariableUndefined(name) => unknown_name(source, span, name),
-        other => Diagnostic::new(Code::BadExpression, at, format!("this is no expression: {}", in_our_words(&other.to_string()))),
+        other => {
+            let message = format!("this is no expression: {}", in_our_words(&other.to_string()));
+            hint(source.slice(span)).into_iter().fold(Diagnostic::new(Code::BadExpression, at, message), Diagnostic::help)
+        }
+    }
+}
+
+/// What somebody who wrote this, as in other languages, should write in Rhai.
+fn hint(token: &str) -> Option<&'static str> {
+    match token {
+        "=" => Some("write `==` to compare"),
+        "and" => Some("write `&&` for and"),
+        "or" => Some("write `||` for or"),
+        "not" => Some("write `!` for not"),
+        "is" => Some("write `==` for is, `!=` for is not"),
+        "<>" => Some("write `!=` for is not"),
+        token if token.starts_with('\'') => Some("write text in double quotes, like \"DE\""),
+        _ => None,
     }
 }
 
@@ -61,6 +78,9 @@ fn unknown_name(source: &Source, span: Span, name: &str) -> Diagnostic {
     );
     if suggest(name, [RECORD]).is_some() {
         return problem.did_you_mean(Some(RECORD)).fix(format!("write `{RECORD}`"), Safety::Guess, span, RECORD);
+    }
+    if let Some(hint) = hint(name) {
+        return problem.help(hint);
     }
     let field = format!("{RECORD}.{name}");
     problem.help(format!("write `{field}` for the record's field, or \"{name}\" for the text")).fix(

@@ -12,8 +12,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 #[derive(Debug, Parser)]
 #[command(name = "segue", version, arg_required_else_help = true, disable_help_subcommand = true, max_term_width = 100)]
 #[command(after_help = "\
-Exit codes: 0 no errors, 1 errors found, 2 wrong arguments, 3 the work could not be done,
-70 a fault of segue itself, 130 interrupted.")]
+Exit codes: 0 no errors, 1 errors found, 2 wrong arguments, 3 the work could
+not be done, 70 a fault of segue itself, 130 interrupted.")]
 pub(super) struct Arguments {
     /// Work as if started in this folder
     #[arg(short = 'C', value_name = "DIR", global = true)]

@@ -34,22 +34,27 @@
 //!
 //! `wait-too-long`, `within-too-long`, `bad-date`
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Safety};
 use crate::text::{Source, Span};
-use crate::time;
+use crate::time::{self, Duration};
 use crate::yaml::{Scalar, offset_in_source};
 
 /// The scalar at `span` is no duration.
 pub(in crate::shape) fn bad_duration(source: &Source, span: Span, scalar: &Scalar<'_>, bad: &time::BadDuration) -> Diagnostic {
+    let problem =
+        |at| Diagnostic::new(Code::BadDuration, source.at(at), format!("`{}` is no duration: {}", scalar.text, bad.reason));
+    if let Some(guess) = Duration::guess(&scalar.text) {
+        let near = guess.to_string();
+        return problem(span).did_you_mean(Some(&near)).fix(format!("write `{near}`"), Safety::Guess, span, near);
+    }
     let place = |offset| span.start as usize + offset_in_source(source.slice(span), scalar.style, &scalar.text, offset);
     let part = Span::new(place(bad.part.start), place(bad.part.end));
-    let part = if part.start == part.end { span } else { part };
-    Diagnostic::new(Code::BadDuration, source.at(part), format!("`{}` is no duration: {}", scalar.text, bad.reason)).help(HELP)
+    problem(if part.start == part.end { span } else { part }).help(HELP)
 }
 
-/// The duration at `span` is zero.
-pub(in crate::shape) fn no_time(source: &Source, span: Span) -> Diagnostic {
-    Diagnostic::new(Code::BadDuration, source.at(span), "a duration of nothing").help(HELP)
+/// The pause at `span` is no time at all.
+pub fn no_time(source: &Source, span: Span) -> Diagnostic {
+    Diagnostic::new(Code::BadDuration, source.at(span), "a pause of no time at all").help(HELP)
 }
 
 const HELP: &str = "write days, hours and minutes like `2d`, `1d 4h` or `30m`";

@@ -42,7 +42,17 @@ pub(in crate::shape) fn unknown_key(source: &Source, span: Span, key: &str, shap
         Some(near) => problem.did_you_mean(Some(near)).fix(format!("write `{near}`"), Safety::Guess, span, near),
         None => {
             let keys: Vec<String> = shape.keys().map(|key| format!("`{}`", key.name)).collect();
-            problem.help(format!("the keys of {} are {}", shape.what, keys.join(", "))).help("a key of your own starts with `x-`")
+            let problem = problem.help(format!("the keys of {} are {}", shape.what, keys.join(", ")));
+            if stands_behind_comma(source, span) {
+                return problem.help("if it belongs to the text before the comma, put all of that text in quotes");
+            }
+            problem.help("a key of your own starts with `x-`")
         }
     }
+}
+
+/// `{name: Hi, there}`: a key without a colon, made by a comma in a text.
+fn stands_behind_comma(source: &Source, span: Span) -> bool {
+    let (before, behind) = (&source.text()[..span.start as usize], &source.text()[span.end as usize..]);
+    before.trim_end().ends_with(',') && !behind.trim_start().starts_with(':')
 }

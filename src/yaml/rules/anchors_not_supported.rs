@@ -38,8 +38,9 @@
 //!
 //! `tags-not-supported`, `quote-text`
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Safety};
 use crate::text::{Source, Span};
+use crate::yaml::rules::quoted;
 
 /// An anchor stands at `span`.
 pub(in crate::yaml) fn anchor(source: &Source, span: Span) -> Diagnostic {
@@ -53,6 +54,14 @@ pub(in crate::yaml) fn alias(source: &Source, span: Span) -> Diagnostic {
     problem(source, span, format!("`{}` is an alias; sequences have none", source.slice(span)))
         .help("write the value out here")
         .help("if it is meant as text, put it in quotes")
+}
+
+/// `*text` that names no anchor is text, most likely all of `value`.
+pub(in crate::yaml) fn alias_of_nothing(source: &Source, span: Span, value: Span) -> Diagnostic {
+    let quoted = quoted(source.slice(value));
+    problem(source, span, format!("`{}` is an alias to YAML, and names nothing", source.slice(span)))
+        .help(format!("write {quoted} if it is text"))
+        .fix("quote the text", Safety::Guess, value, quoted)
 }
 
 /// A merge key stands at `span`.

@@ -33,10 +33,21 @@ use crate::diagnostic::{Code, Diagnostic, Safety};
 use crate::text::{Source, Span};
 use crate::yaml::rules::quoted;
 
-/// The text at `span` must be quoted, because `why`.
+/// The text at `span` must be quoted, because `why`. Where it has quotes already, what was meant is a guess.
 pub(in crate::yaml) fn quote_text(source: &Source, text: &str, span: Span, why: &str) -> Diagnostic {
-    let quoted = quoted(&text[span.range()]);
+    let written = &text[span.range()];
+    let has_quotes = written.starts_with(['"', '\'']);
+    let safety = if has_quotes { Safety::Guess } else { Safety::Safe };
+    let meant = if has_quotes { inside_quotes(written) } else { written };
+    let quoted = quoted(meant);
     Diagnostic::new(Code::QuoteText, source.at(span), format!("this text must be quoted: {why}"))
         .help(format!("write {quoted}"))
-        .fix("quote the text", Safety::Safe, span, quoted)
+        .fix("quote the text", safety, span, quoted)
+}
+
+/// `'it's fine'` means what stands between its outer quotes; `"Hello" there` means all of it.
+fn inside_quotes(written: &str) -> &str {
+    let quote = &written[..1];
+    let inside = written.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
+    inside.unwrap_or(written)
 }
