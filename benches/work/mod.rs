@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ignore::WalkBuilder;
-use rayon::prelude::*;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use saphyr_parser::Parser;
+use segue::outside::disk::{self, Root};
 
 /// What was done, so that two tools can be seen to have done the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,11 +27,11 @@ pub enum Work {
     Hash,
 }
 
-/// Every YAML file of the workspace that is not ignored.
+/// Every YAML file of the workspace, by the walk that the program itself takes.
 pub fn walk(root: &Path) -> Vec<PathBuf> {
-    let entries = WalkBuilder::new(root).build().filter_map(Result::ok);
-    let files = entries.filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file())).map(ignore::DirEntry::into_path);
-    files.filter(|path| path.extension().is_some_and(|extension| extension == "yaml")).collect()
+    let root = Root::at(root).unwrap_or_else(|error| panic!("{error}"));
+    let files = disk::list(&root).files.into_iter().filter(|file| file.as_str().ends_with(".yaml"));
+    files.map(|file| root.path_of(&file)).collect()
 }
 
 /// Walks, then reads and works on all threads.

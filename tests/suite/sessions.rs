@@ -1,6 +1,6 @@
 //! Sessions at the command line: pages of Markdown with what a person types and what the program answers.
 //!
-//! A page lies in `tests/cases/cli` and runs from top to bottom in a folder of its own, empty at first:
+//! A page lies in `tests/cases/cli` (and the repository's README is one) and runs from top to bottom in a folder of its own, empty at first:
 //!
 //! - a block ```` ```console ```` holds commands behind `$ `, gone on with behind `> `, each followed by all that it prints
 //!   (standard error among it) and by `? 1` if it exits with 1 and not with 0;
@@ -27,7 +27,9 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 #[test]
 fn every_session_goes_as_written() {
-    let failures: Vec<String> = data::cases("cli", "md").iter().filter_map(|path| check(path).err()).collect();
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let pages = data::cases("cli", "md").into_iter().chain([readme]);
+    let failures: Vec<String> = pages.filter_map(|path| check(&path).err()).collect();
     data::report(&failures);
 }
 

@@ -25,10 +25,12 @@ const IGNORED: &str = ".segue/\n";
 pub(super) fn run(arguments: &Arguments, command: &Init) -> anyhow::Result<Exit> {
     let start = start(arguments)?;
     let folder = command.folder.as_ref().map_or_else(|| start.clone(), |folder| start.join(folder));
-    fs::create_dir_all(&folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
-    if let Ok(root) = disk::find_root(&folder) {
+    // The folder may not be there yet; what is there of the way to it tells whether it would lie in a workspace.
+    let nearest = folder.ancestors().find(|ancestor| ancestor.is_dir()).unwrap_or(&start);
+    if let Ok(root) = disk::find_root(nearest) {
         bail!("{} is a workspace already; nothing was changed", root.path().display());
     }
+    fs::create_dir_all(&folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
     for (name, text) in FILES {
         let path = folder.join(name);
         let parent = path.parent().unwrap_or(&folder);
