@@ -11,6 +11,7 @@ mod layers;
 mod pages;
 mod planted;
 mod sessions;
+mod watching;
 
 #[path = "../workspaces/mod.rs"]
 mod workspaces;

@@ -70,7 +70,7 @@ pub(super) enum Command {
     List(List),
     /// Show one sequence: its properties and its steps as a tree
     Show(Show),
-    /// Explain a code: what it means, why it matters, a bad and a good example
+    /// Explain a code, with a bad and a good example
     Explain(Explain),
     /// Start a workspace: settings, a first sequence, its message template
     Init(Init),
