@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::sequence::{Activity, Sequence, SequenceId, State, StepKind, Variant};
-use crate::text::{FilePath, Located};
+use crate::text::{FilePath, Located, Span};
 
 use super::ways::Ways;
 
@@ -68,10 +68,27 @@ impl Summary {
         }
     }
 
-    /// What others see of the file: the same without its own findings.
+    /// What others see of the file: the same without its own findings, and without places, which only matter to whoever
+    /// points at them.
     #[must_use]
-    pub fn without_findings(&self) -> Self {
-        Self { findings: Vec::new(), ..self.clone() }
+    pub fn interface(&self) -> Self {
+        let nowhere = |text: &Located<String>| Located::new(text.value.clone(), Span::default());
+        let advance = |advance: &Advance| Advance { target: nowhere(&advance.target), ..*advance };
+        Self {
+            file: self.file.clone(),
+            id: self.id.clone(),
+            formerly: self.formerly.iter().map(nowhere).collect(),
+            name: self.name.as_ref().map(nowhere),
+            record_type: self.record_type.as_ref().map(nowhere),
+            owner: self.owner.clone(),
+            state: self.state,
+            tags: self.tags.clone(),
+            activities: self.activities,
+            advances: self.advances.iter().map(advance).collect(),
+            templates: self.templates.iter().map(nowhere).collect(),
+            is_readable: self.is_readable,
+            findings: Vec::new(),
+        }
     }
 
     /// A file in which no sequence could be read. It declares its id all the same, so that nobody's reference to it breaks.

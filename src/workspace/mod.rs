@@ -103,9 +103,18 @@ impl Workspace {
                 None => drop(self.files.remove(&path)),
             }
         }
-        if settings_changed || before != self.interface_of(paths.iter()) {
+        // Places may have moved where a finding between files points at; what others see may have changed.
+        if settings_changed || self.is_pointed_at(&paths) || before != self.interface_of(paths.iter()) {
             self.judge_between();
         }
+    }
+
+    /// Whether a finding between files has a place in one of these.
+    fn is_pointed_at(&self, paths: &BTreeSet<FilePath>) -> bool {
+        let places = |finding: &Diagnostic| {
+            paths.contains(&finding.primary.file) || finding.related.iter().any(|related| paths.contains(&related.location.file))
+        };
+        self.between.iter().any(places)
     }
 
     /// Reads settings among the changes first, since everything else is judged by them. Says whether they are others now.
@@ -207,7 +216,7 @@ impl File {
         match self {
             File::Template { name } => Interface::Template(name.clone()),
             File::Sequence { summary, .. } | File::Bad { declares: Some(summary), .. } => {
-                Interface::Sequence(Box::new(summary.without_findings()))
+                Interface::Sequence(Box::new(summary.interface()))
             }
             File::Settings { .. } | File::Known | File::Bad { declares: None, .. } => Interface::Nothing,
         }
