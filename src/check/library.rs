@@ -18,6 +18,7 @@ pub struct Library<'a> {
     /// The settings.
     pub settings: &'a Settings,
     by_id: BTreeMap<&'a str, &'a Summary>,
+    by_former_id: BTreeMap<&'a str, &'a Summary>,
 }
 
 impl<'a> Library<'a> {
@@ -27,7 +28,9 @@ impl<'a> Library<'a> {
         for summary in &summaries {
             by_id.entry(summary.id.as_str()).or_insert(*summary);
         }
-        Self { summaries, templates, settings, by_id }
+        let former = summaries.iter().flat_map(|summary| summary.formerly.iter().map(move |id| (id.value.as_str(), *summary)));
+        let by_former_id = former.collect();
+        Self { summaries, templates, settings, by_id, by_former_id }
     }
 
     /// The sequence of that id; of several the first by file.
@@ -37,7 +40,7 @@ impl<'a> Library<'a> {
 
     /// The sequence that was called so before.
     pub fn renamed_from(&self, former: &str) -> Option<&'a Summary> {
-        self.summaries.iter().copied().find(|summary| summary.formerly.iter().any(|id| id.value == former))
+        self.by_former_id.get(former).copied()
     }
 
     /// Every reference from one sequence to another.

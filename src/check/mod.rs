@@ -3,6 +3,7 @@
 //! the findings between files. Never reads a disk; a rule that looks beyond its file sees summaries only.
 
 mod catalogue;
+mod keys_of_results;
 mod library;
 mod results;
 mod rules;
@@ -10,6 +11,7 @@ mod scene;
 mod stages;
 mod summary;
 mod ways;
+mod without;
 
 pub use catalogue::{Page, page};
 pub use library::{Library, judge_library};

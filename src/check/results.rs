@@ -22,6 +22,26 @@ pub(super) enum Asks {
     Unknown,
 }
 
+impl ResultOf {
+    /// The step that has such results, with its article.
+    pub fn what(self) -> &'static str {
+        match self {
+            ResultOf::Email => "an email",
+            ResultOf::Call => "a phone call",
+        }
+    }
+}
+
+impl Asks {
+    /// For results of that kind alone.
+    pub fn of(kind: ResultOf) -> Self {
+        match kind {
+            ResultOf::Email => Asks::Email,
+            ResultOf::Call => Asks::Call,
+        }
+    }
+}
+
 /// What a result of that name is of.
 pub(super) fn result_of(name: &str, settings: &Settings) -> Option<ResultOf> {
     if EmailResult::from_word(name).is_some() {

@@ -1,6 +1,8 @@
 //! Every way through a sequence at once: what can have happened before each step, and how each way ends.
 //! Walks the steps once and joins what branches bring back, so that forty conditions in a row cost forty joins, not 2^40 ways.
 
+use std::collections::HashMap;
+
 use crate::sequence::{Condition, Criterion, Question, Step, StepKind, Steps};
 use crate::text::Located;
 
@@ -41,12 +43,19 @@ pub struct Asked<'s> {
     pub emails: Before<'s>,
     /// The calls of which each is the last one on some way here.
     pub calls: Before<'s>,
-    /// Emails and calls that some way here passes.
-    pub passed_by_some: Vec<&'s Step>,
-    /// Emails and calls that every way here passes.
-    pub passed_by_all: Vec<&'s Step>,
+    /// The email or call that `of` names, and which ways here pass it; `None` where none does.
+    pub passed: Option<Passed<'s>>,
     /// Whether something before it could not be read, so that nothing can be said.
     pub is_unclear: bool,
+}
+
+/// An email or a call that a condition names.
+#[derive(Debug)]
+pub struct Passed<'s> {
+    /// The step.
+    pub step: &'s Step,
+    /// Whether every way to the condition passes it, and not only some.
+    pub by_all: bool,
 }
 
 /// The last steps of a kind before a place.
@@ -60,7 +69,7 @@ pub struct Before<'s> {
 
 /// Walks all ways through a sequence's steps.
 pub fn ways(steps: &Steps) -> Ways<'_> {
-    let mut walk = Walk { ways: Ways::default(), steps: Vec::new(), trailing: Set::default() };
+    let mut walk = Walk { ways: Ways::default(), steps: Vec::new(), numbers: HashMap::new(), trailing: Set::default() };
     let start = Point { no_email: true, no_call: true, ..Point::default() };
     if let Some(end) = walk.list(steps, start) {
         walk.trailing.join(&end.waits);
@@ -73,6 +82,8 @@ struct Walk<'s> {
     ways: Ways<'s>,
     /// Every step met, by the number that sets know it by.
     steps: Vec<&'s Step>,
+    /// The numbers of steps by id; of several with one id the first counts.
+    numbers: HashMap<&'s str, usize>,
     trailing: Set,
 }
 
@@ -110,10 +121,14 @@ impl<'s> Walk<'s> {
     /// The point behind a list; `None` where no way comes out of it.
     fn list(&mut self, steps: &'s Steps, start: Point) -> Option<Point> {
         let mut point = start;
+        let mut is_reached = true;
         for (index, step) in steps.list.iter().enumerate() {
             let next = steps.list.get(index + 1);
             let number = self.steps.len();
             self.steps.push(step);
+            if let Some(id) = &step.id {
+                self.numbers.entry(&id.value).or_insert(number);
+            }
             match &step.kind {
                 StepKind::End(_) => match next {
                     Some(next) => self.ways.ends_too_soon.push((step, next)),
@@ -134,8 +149,12 @@ impl<'s> Walk<'s> {
                 StepKind::Condition(condition) => match self.condition(step, condition, point) {
                     Some(behind) => point = behind,
                     None => {
-                        self.ways.unreachable.extend(next);
-                        return None;
+                        // Nothing comes here, but what stands here is looked at all the same.
+                        if is_reached {
+                            self.ways.unreachable.extend(next);
+                        }
+                        is_reached = false;
+                        point = Point { is_unclear: true, paused: true, ..Point::default() };
                     }
                 },
                 StepKind::Activity(_)
@@ -149,7 +168,7 @@ impl<'s> Walk<'s> {
             point.waits = Set::default();
             point.is_unclear = true;
         }
-        Some(point)
+        is_reached.then_some(point)
     }
 
     fn condition(&mut self, step: &'s Step, condition: &'s Condition, mut point: Point) -> Option<Point> {
@@ -180,10 +199,17 @@ impl<'s> Walk<'s> {
             criterion,
             emails: Before { steps: point.emails.pick(&self.steps), or_none: point.no_email },
             calls: Before { steps: point.calls.pick(&self.steps), or_none: point.no_call },
-            passed_by_some: point.by_some.pick(&self.steps),
-            passed_by_all: point.by_all.pick(&self.steps),
+            passed: criterion.of.as_ref().and_then(|of| self.passed(&of.value, point)),
             is_unclear: point.is_unclear,
         }
+    }
+}
+
+impl<'s> Walk<'s> {
+    /// The email or call of that id, if some way to the point passes it.
+    fn passed(&self, id: &str, point: &Point) -> Option<Passed<'s>> {
+        let number = *self.numbers.get(id)?;
+        point.by_some.contains(number).then(|| Passed { step: self.steps[number], by_all: point.by_all.contains(number) })
     }
 }
 
@@ -235,6 +261,10 @@ impl Set {
             self.0.resize(number / 64 + 1, 0);
         }
         self.0[number / 64] |= 1 << (number % 64);
+    }
+
+    fn contains(&self, number: usize) -> bool {
+        self.0.get(number / 64).is_some_and(|word| word & (1 << (number % 64)) != 0)
     }
 
     fn join(&mut self, other: &Set) {

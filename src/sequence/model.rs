@@ -287,8 +287,14 @@ pub enum ActivityKind {
     PhoneCall,
     /// The seller does something else.
     Task,
-    /// The seller does something on LinkedIn.
-    Linkedin,
+    /// The seller looks the person up on LinkedIn.
+    LinkedinResearch,
+    /// The seller asks a common contact for an introduction.
+    LinkedinIntroduction,
+    /// The seller asks to connect.
+    LinkedinConnect,
+    /// The seller sends an InMail.
+    LinkedinInmail,
 }
 
 /// Two emails that compete.
@@ -449,7 +455,10 @@ impl StepKind {
                 | ActivityKind::Text
                 | ActivityKind::PhoneCall
                 | ActivityKind::Task
-                | ActivityKind::Linkedin => true,
+                | ActivityKind::LinkedinResearch
+                | ActivityKind::LinkedinIntroduction
+                | ActivityKind::LinkedinConnect
+                | ActivityKind::LinkedinInmail => true,
             },
             StepKind::Wait(_)
             | StepKind::AbTest(_)
@@ -471,7 +480,10 @@ impl StepKind {
                 ActivityKind::AutomatedText => "an automated text message",
                 ActivityKind::PhoneCall => "a phone call",
                 ActivityKind::Task => "a task",
-                ActivityKind::Linkedin => "a LinkedIn activity",
+                ActivityKind::LinkedinResearch => "research on LinkedIn",
+                ActivityKind::LinkedinIntroduction => "an introduction on LinkedIn",
+                ActivityKind::LinkedinConnect => "a connection on LinkedIn",
+                ActivityKind::LinkedinInmail => "an InMail",
             },
             StepKind::Wait(_) => "a wait",
             StepKind::AbTest(_) => "an A/B test",

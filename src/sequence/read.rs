@@ -1,15 +1,15 @@
 //! From the span tree to the typed sequence.
 
 use crate::diagnostic::Diagnostic;
-use crate::shape::{Fields, Reader, rules};
+use crate::shape::{Fields, Reader, WordOrInstant, rules};
 use crate::text::{Located, Source, Span, suggest};
-use crate::yaml::{Content, Node, Tree};
+use crate::yaml::{Content, Node, Style, Tree};
 
 use super::model::{
     AbTest, Activity, ActivityKind, AssignTo, Assignee, ClonedFrom, Condition, Criterion, EndOfTest, ExitCriterion, Metric, Mode,
     Question, Sequence, SequenceId, Stage, State, Step, StepKind, StepType, Steps, TestEnd, TestVersion, Variant, When,
 };
-use super::table::{ASSIGN_TO_FIELD, SEQUENCE, step_shape};
+use super::table::{ASSIGN_TO_FIELD, SEQUENCE, STEP, step_shape};
 
 /// How an A/B test divides its audience where it does not say.
 const HALF_AND_HALF: i64 = 50;
@@ -84,13 +84,18 @@ fn read_steps(reader: &mut Reader<'_>, fields: &Fields<'_, '_>, name: &str) -> S
     let key = fields.key_span(name);
     let none = |damaged| Steps { list: Vec::new(), key, damaged };
     let Some(node) = fields.node(name) else { return none(fields.damaged) };
-    if node.is_empty() {
+    if node.is_empty() || is_null(node) {
         return none(false);
     }
     let Some(items) = reader.items(node, "a list of steps") else { return none(true) };
     let list: Vec<Step> = items.nodes.iter().map(|item| read_step(reader, item)).collect();
     let unreadable = list.iter().any(|step| matches!(step.kind, StepKind::Unreadable));
     Steps { list, key, damaged: items.damaged || unreadable }
+}
+
+/// `then: null`, as programs write an empty branch.
+fn is_null(node: &Node<'_>) -> bool {
+    node.as_scalar().is_some_and(|scalar| scalar.style == Style::Plain && matches!(&*scalar.text, "null" | "~"))
 }
 
 fn read_step(reader: &mut Reader<'_>, node: &Node<'_>) -> Step {
@@ -133,14 +138,14 @@ enum TypeOfStep {
 fn read_step_type(reader: &mut Reader<'_>, node: &Node<'_>) -> TypeOfStep {
     let Some(mapping) = node.as_mapping() else {
         // Reports that a step is a mapping of keys, unless that was reported already.
-        reader.fields(node, step_shape(StepType::Task));
+        reader.fields(node, &STEP);
         return TypeOfStep::Unknown(None);
     };
     let id = || {
         let entry = mapping.entry("id")?;
         Some(Located::new(entry.value.as_scalar()?.text.to_string(), entry.value.span))
     };
-    let entry = mapping.entry("type").or_else(|| mapping.entries.iter().find(|entry| suggest(&entry.key, ["type"]).is_some()));
+    let entry = mapping.entry("type").or_else(|| mapping.entries.iter().find(|entry| is_like_type(&entry.key)));
     let Some(entry) = entry else {
         if !mapping.damaged {
             let head = mapping.entries.first().map_or(node.span, |entry| entry.key_span);
@@ -159,18 +164,23 @@ fn read_step_type(reader: &mut Reader<'_>, node: &Node<'_>) -> TypeOfStep {
     near.and_then(StepType::from_word).map_or_else(|| TypeOfStep::Unknown(id()), TypeOfStep::Known)
 }
 
+/// Whether a key is `type`, misspelt; the person's own keys are not.
+fn is_like_type(key: &str) -> bool {
+    !key.starts_with("x-") && suggest(key, ["type"]).is_some()
+}
+
 /// What other tools call our step types.
 fn synonym(word: &str) -> Option<&'static str> {
     let step_type = match word {
-        "call" | "phone" => StepType::PhoneCall,
-        "mail" => StepType::Email,
-        "automatic_email" | "auto_email" => StepType::AutomatedEmail,
+        "call" | "phone" | "dial" => StepType::PhoneCall,
+        "mail" | "send_email" | "manual_email" => StepType::Email,
+        "automatic_email" | "auto_email" | "send_automated_email" => StepType::AutomatedEmail,
         "sms" | "text_message" => StepType::Text,
         "delay" | "pause" | "sleep" => StepType::Wait,
         "if" | "branch" => StepType::Condition,
         "goto" | "advance" => StepType::AdvanceTo,
         "set_field" | "update" => StepType::UpdateField,
-        "todo" => StepType::Task,
+        "todo" | "meeting" | "manual" | "activity" => StepType::Task,
         "stop" | "exit" => StepType::End,
         _ => return None,
     };
@@ -188,9 +198,10 @@ fn read_kind(reader: &mut Reader<'_>, fields: &Fields<'_, '_>, step_type: StepTy
         StepType::AutomatedText => with_template(reader, ActivityKind::AutomatedText),
         StepType::PhoneCall => without(ActivityKind::PhoneCall),
         StepType::Task => without(ActivityKind::Task),
-        StepType::LinkedinResearch | StepType::LinkedinIntroduction | StepType::LinkedinConnect | StepType::LinkedinInmail => {
-            without(ActivityKind::Linkedin)
-        }
+        StepType::LinkedinResearch => without(ActivityKind::LinkedinResearch),
+        StepType::LinkedinIntroduction => without(ActivityKind::LinkedinIntroduction),
+        StepType::LinkedinConnect => without(ActivityKind::LinkedinConnect),
+        StepType::LinkedinInmail => without(ActivityKind::LinkedinInmail),
         StepType::Wait => StepKind::Wait(fields.pause(reader, "for")),
         StepType::AbTest => StepKind::AbTest(Box::new(read_ab_test(reader, fields))),
         StepType::Condition => StepKind::Condition(Box::new(read_condition(reader, fields))),
@@ -221,8 +232,8 @@ fn read_variant(reader: &mut Reader<'_>, fields: &Fields<'_, '_>, key: &str) -> 
 fn read_end_of_test(reader: &mut Reader<'_>, fields: &Fields<'_, '_>) -> Option<EndOfTest> {
     let end = reader.word_or_instant(fields.node("ends")?, TestEnd::WORDS)?;
     Some(match end.value {
-        Ok(_) => EndOfTest::WhenSignificant,
-        Err(instant) => EndOfTest::At(instant),
+        WordOrInstant::Word(_) => EndOfTest::WhenSignificant,
+        WordOrInstant::Instant(instant) => EndOfTest::At(instant),
     })
 }
 

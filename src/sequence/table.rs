@@ -163,6 +163,9 @@ const fn template_key(need: Need) -> Key {
     Key { name: "template", kind: TEMPLATE, need, doc: "The message template.", example: "intro-lead" }
 }
 
+/// Any step, before its type is known.
+pub static STEP: Shape = Shape { what: "a step", doc: "One node of a sequence.", parts: &[&NAMED] };
+
 static NAMED: [Key; 5] = [ID, TYPE, name_key(Need::Required), STEP_DESCRIPTION, RENAMED_FROM];
 static UNNAMED: [Key; 5] = [ID, TYPE, name_key(Need::Optional), STEP_DESCRIPTION, RENAMED_FROM];
 

@@ -22,7 +22,8 @@ pub fn read(source: &Source, tree: &Tree<'_>) -> (Settings, Vec<Diagnostic>) {
     let findings = reader.finish();
     // A newer format is a file that was not read; so is one that holds no mapping.
     let is_read = tree.root.as_ref().is_none_or(|root| root.is_empty() || root.as_mapping().is_some());
-    let is_whole = !tree.damaged && is_read && !findings.iter().any(|finding| finding.code == Code::UnsupportedFormat);
+    let unread = |finding: &Diagnostic| matches!(finding.code, Code::UnsupportedFormat | Code::WrongType | Code::UnknownValue);
+    let is_whole = tree.problems.is_empty() && is_read && !findings.iter().any(unread);
     (Settings { file: source.path().clone(), is_whole, ..settings }, findings)
 }
 

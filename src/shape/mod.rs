@@ -9,7 +9,7 @@ mod scalar;
 mod table;
 
 pub use id::{MAX_ID_LENGTH, is_id, nearest_id};
-pub use reader::{Fields, Items, Reader, TableEntry};
+pub use reader::{Fields, Items, Reader, TableEntry, WordOrInstant};
 pub use scalar::Value;
 pub(crate) use table::words;
 pub use table::{Key, Kind, Need, Shape, Word};

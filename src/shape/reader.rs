@@ -38,6 +38,15 @@ pub struct TableEntry<'n, 't> {
     pub value: &'n Node<'t>,
 }
 
+/// What stands where a word or an instant may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WordOrInstant {
+    /// One of the words.
+    Word(&'static str),
+    /// An instant.
+    Instant(Instant),
+}
+
 /// The items of a list, and whether something was cut out of it.
 #[derive(Debug)]
 pub struct Items<'n, 't> {
@@ -110,17 +119,21 @@ impl<'s> Reader<'s> {
         if is_own(&entry.key) {
             return None;
         }
-        let absent = shape.keys().filter(|key| mapping.entry(key.name).is_none());
-        let near = suggest(&entry.key, absent.map(|key| key.name));
-        self.report(rules::unknown_key::unknown_key(self.source, entry.key_span, &entry.key, shape, near));
+        let absent = || shape.keys().filter(|key| mapping.entry(key.name).is_none());
+        let near = suggest(&entry.key, absent().map(|key| key.name)).or_else(|| only_gap(mapping, shape));
+        self.report(rules::unknown_key::unknown_key(self.source, entry.key_span, &entry.key, shape, mapping, near));
         shape.keys().find(|key| Some(key.name) == near)
     }
 
-    /// The entries of a mapping whose keys the person chooses; keys with `x-` are left out.
-    pub fn table<'n, 't>(&mut self, node: &'n Node<'t>, what: &str) -> Vec<TableEntry<'n, 't>> {
-        let Some(mapping) = self.mapping(node, what) else { return Vec::new() };
+    /// The entries of a mapping whose keys the person chooses, each `of` something; keys with `x-` are left out. `None`, with a
+    /// finding, where it is none.
+    pub fn table<'n, 't>(&mut self, node: &'n Node<'t>, of: &str) -> Option<Vec<TableEntry<'n, 't>>> {
+        let mapping = self.mapping(node, &format!("a key for each {}", of.trim_start_matches("a ")))?;
         let own = mapping.entries.iter().filter(|entry| !is_own(&entry.key));
-        own.map(|entry| TableEntry { key: Located::new(entry.key.to_string(), entry.key_span), value: &entry.value }).collect()
+        Some(
+            own.map(|entry| TableEntry { key: Located::new(entry.key.to_string(), entry.key_span), value: &entry.value })
+                .collect(),
+        )
     }
 
     /// The items of a list. `None`, with a finding, where it is none.
@@ -232,16 +245,16 @@ impl<'s> Reader<'s> {
     }
 
     /// One of a fixed set of words, or an instant.
-    pub fn word_or_instant(&mut self, node: &Node<'_>, words: &'static [Word]) -> Option<Located<Result<&'static str, Instant>>> {
+    pub fn word_or_instant(&mut self, node: &Node<'_>, words: &'static [Word]) -> Option<Located<WordOrInstant>> {
         let scalar = self.scalar(node, "a word or an instant")?;
         if let Ok(instant) = scalar.text.parse::<Instant>() {
-            return Some(Located::new(Err(instant), node.span));
+            return Some(Located::new(WordOrInstant::Instant(instant), node.span));
         }
         if scalar.text.starts_with(|c: char| c.is_ascii_digit()) {
             self.report(rules::bad_date::bad_instant(self.source, node.span, &scalar.text));
             return None;
         }
-        self.word(node, words).map(|word| word.map(Ok))
+        self.word(node, words).map(|word| word.map(WordOrInstant::Word))
     }
 
     /// Any single value.
@@ -259,6 +272,15 @@ impl<'s> Reader<'s> {
             }
         }
     }
+}
+
+/// Where one key is unknown and one is missing that must be there, the one was most likely meant for the other.
+fn only_gap(mapping: &Mapping<'_>, shape: &'static Shape) -> Option<&'static str> {
+    let is_known = |entry: &&Entry<'_>| is_own(&entry.key) || shape.keys().any(|key| key.name == entry.key);
+    let mut gaps = shape.keys().filter(|key| key.need == Need::Required && mapping.entry(key.name).is_none());
+    let gap = gaps.next()?;
+    let is_only = gaps.next().is_none() && mapping.entries.iter().filter(|entry| !is_known(entry)).count() == 1;
+    (is_only && !mapping.damaged).then_some(gap.name)
 }
 
 /// Keys that start with `x-` are the person's own.
@@ -366,8 +388,13 @@ impl<'n, 't> Fields<'n, 't> {
     }
 
     /// The entries of the table under a key.
+    ///
+    /// # Panics
+    /// Where the table says that the key holds something else.
     pub fn table(&self, reader: &mut Reader<'_>, name: &str) -> Option<Vec<TableEntry<'n, 't>>> {
-        Some(reader.table(self.node(name)?, "a table"))
+        let (node, kind) = self.find(name)?;
+        let Kind::Table { of, .. } = kind else { panic!("the table says that `{name}` is no table") };
+        reader.table(node, of)
     }
 }
 

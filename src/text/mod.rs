@@ -14,4 +14,4 @@ pub use lines::{LineIndex, Place};
 pub use path::FilePath;
 pub use source::Source;
 pub use span::{Located, Location, Span};
-pub use suggest::suggest;
+pub use suggest::{Suggestions, suggest};

@@ -16,7 +16,7 @@ use crate::check::too_large::too_large;
 use crate::check::unreadable_file::unreadable_file;
 use crate::check::{Library, Summary, judge_library, judge_settings, read_sequence};
 use crate::diagnostic::Diagnostic;
-use crate::sequence::{Sequence, SequenceId};
+use crate::sequence::Sequence;
 use crate::settings::{self, Settings};
 use crate::text::{BadText, FilePath, Source, text_from_bytes};
 use crate::yaml;
@@ -122,16 +122,12 @@ impl Workspace {
         let Some((path, content)) = changes.iter().rev().find(|(path, _)| kind_of(path) == FileKind::Settings) else {
             return false;
         };
-        let read = match content {
-            Content::Bytes(bytes) => std::str::from_utf8(bytes).ok().map(|text| {
-                let source = Source::new(path.clone(), text.to_owned());
-                settings::read(&source, &yaml::read(&source)).0
-            }),
-            Content::Gone | Content::TooLarge { .. } | Content::Unreadable(_) | Content::LeftOut(_) => None,
+        let settings = match read_text(path, content.clone()) {
+            _ if *content == Content::Gone => Settings::default(),
+            Ok(source) => settings::read(&source, &yaml::read(&source)).0,
+            // What is there and cannot be read may declare anything.
+            Err(_) => Settings { is_whole: false, ..Settings::default() },
         };
-        // What is there and cannot be read may declare anything.
-        let unread = || Settings { is_whole: *content == Content::Gone, ..Settings::default() };
-        let settings = read.unwrap_or_else(unread);
         let changed = settings != *self.settings;
         self.settings = Arc::new(settings);
         changed
@@ -195,10 +191,15 @@ impl Workspace {
 
     /// How much there is.
     pub fn counts(&self) -> Counts {
-        let looked_at = |file: &&File| !matches!(file, File::Template { .. } | File::Known);
+        self.counts_where(|_| true)
+    }
+
+    /// How much there is among files that count.
+    pub fn counts_where(&self, counts: impl Fn(&FilePath) -> bool) -> Counts {
+        let among = || self.files.iter().filter(|(path, _)| counts(path)).map(|(_, file)| file);
         Counts {
-            files: self.files.values().filter(looked_at).count(),
-            sequences: self.files.values().filter(|file| matches!(file, File::Sequence { .. })).count(),
+            files: among().filter(|file| !matches!(file, File::Template { .. } | File::Known)).count(),
+            sequences: among().filter(|file| matches!(file, File::Sequence { .. })).count(),
         }
     }
 }
@@ -328,17 +329,4 @@ fn read_text(path: &FilePath, content: Content) -> Result<Source, (Option<Source
             (Some(Source::new(path.clone(), good)), Box::new(finding))
         }
     })
-}
-
-/// The id that a file declares by its name, if it is a sequence's.
-pub fn sequence_id_of(path: &FilePath) -> Option<SequenceId> {
-    match kind_of(path) {
-        FileKind::Sequence(id) => Some(id),
-        FileKind::Settings
-        | FileKind::Template(_)
-        | FileKind::Test
-        | FileKind::Script
-        | FileKind::Ignored(_)
-        | FileKind::Other => None,
-    }
 }

@@ -38,7 +38,7 @@
 //!
 //! `advance-first`, `unreachable-step`
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use crate::check::library::Library;
 use crate::check::summary::{Advance, Summary};
@@ -75,32 +75,38 @@ impl<'a> Graph<'a> {
         Self { arrows: library.summaries.iter().map(arrows_of).collect(), summaries: library.summaries.clone() }
     }
 
-    /// One circle for each group of sequences that reach each other: one without a pause, if the group has one.
+    /// One circle for each group of sequences that reach each other without a pause, and one for each other group.
     fn circles(&self) -> Vec<Vec<(usize, Arrow<'a>)>> {
-        let groups = groups(self.arrows.len(), |from| self.arrows[from].iter().map(|arrow| arrow.to).collect());
-        let circle_in =
-            |group: &Vec<usize>| self.circle(group, |arrow| arrow.advance.without_pause).or_else(|| self.circle(group, |_| true));
-        groups.iter().filter_map(circle_in).collect()
+        let endless = self.groups(|arrow| arrow.advance.without_pause);
+        let slow =
+            self.groups(|_| true).into_iter().filter(|group| !endless.iter().any(|other| group.binary_search(&other[0]).is_ok()));
+        let slow: Vec<_> = slow.map(|group| self.circle(&group, |_| true)).collect();
+        let endless = endless.iter().map(|group| self.circle(group, |arrow| arrow.advance.without_pause));
+        endless.chain(slow).collect()
     }
 
-    /// The shortest circle inside a group over arrows that count, from the first sequence that lies on one.
-    fn circle(&self, group: &[usize], counts: impl Fn(&Arrow<'a>) -> bool) -> Option<Vec<(usize, Arrow<'a>)>> {
-        group.iter().find_map(|start| {
-            let mut came_by: HashMap<usize, (usize, Arrow<'a>)> = HashMap::new();
-            let mut queue = std::collections::VecDeque::from([*start]);
-            while let Some(from) = queue.pop_front() {
-                for arrow in self.arrows[from].iter().filter(|arrow| counts(arrow) && group.contains(&arrow.to)) {
-                    if arrow.to == *start {
-                        return Some(way_back(&came_by, *start, from, *arrow));
-                    }
-                    came_by.entry(arrow.to).or_insert_with(|| {
-                        queue.push_back(arrow.to);
-                        (from, *arrow)
-                    });
+    /// The groups of sequences that reach each other over arrows that count.
+    fn groups(&self, counts: impl Fn(&Arrow<'a>) -> bool) -> Vec<Vec<usize>> {
+        groups(self.arrows.len(), |from| self.arrows[from].iter().filter(|arrow| counts(arrow)).map(|arrow| arrow.to).collect())
+    }
+
+    /// The shortest circle through a group's first sequence over arrows that count. There is one: that makes the group.
+    fn circle(&self, group: &[usize], counts: impl Fn(&Arrow<'a>) -> bool) -> Vec<(usize, Arrow<'a>)> {
+        let start = group[0];
+        let mut came_by: HashMap<usize, (usize, Arrow<'a>)> = HashMap::new();
+        let mut queue = VecDeque::from([start]);
+        while let Some(from) = queue.pop_front() {
+            for arrow in self.arrows[from].iter().filter(|arrow| counts(arrow) && group.binary_search(&arrow.to).is_ok()) {
+                if arrow.to == start {
+                    return way_back(&came_by, start, from, *arrow);
                 }
+                came_by.entry(arrow.to).or_insert_with(|| {
+                    queue.push_back(arrow.to);
+                    (from, *arrow)
+                });
             }
-            None
-        })
+        }
+        unreachable!("the members of a group reach each other, so a way leads back to the first")
     }
 
     fn problem(&self, circle: &[(usize, Arrow<'a>)]) -> Diagnostic {

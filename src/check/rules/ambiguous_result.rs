@@ -67,14 +67,10 @@ fn problem(scene: &Scene<'_>, asked: &Asked<'_>) -> Option<Diagnostic> {
     match &asked.criterion.of {
         None => several(scene, asked, before, what),
         Some(of) => {
-            let named = |step: &&&crate::sequence::Step| step.id.as_ref().is_some_and(|id| id.value == of.value);
-            let step = asked.passed_by_some.iter().find(named)?;
-            if asked.passed_by_all.iter().any(|passed| std::ptr::eq(*passed, *step)) {
-                return None;
-            }
+            let passed = asked.passed.as_ref().filter(|passed| !passed.by_all)?;
             let message = format!("some ways to this condition do not pass `{}`", of.value);
             let problem = Diagnostic::new(Code::AmbiguousResult, scene.at(of.span), message);
-            Some(problem.related(scene.at(step.head), format!("`{}` is here", of.value)).help(HELP))
+            Some(problem.related(scene.at(passed.step.head), format!("`{}` is here", of.value)).help(HELP))
         }
     }
 }

@@ -44,7 +44,7 @@
 //!
 //! `conflicting-keys`, `unknown-result`
 
-use crate::check::results::{ResultOf, result_of};
+use crate::check::results::result_of;
 use crate::check::scene::Scene;
 use crate::check::ways::Asked;
 use crate::diagnostic::{Code, Diagnostic};
@@ -58,14 +58,10 @@ fn problem(scene: &Scene<'_>, asked: &Asked<'_>) -> Option<Diagnostic> {
     let mut known = known.peekable();
     let (first, first_of) = *known.peek()?;
     let (other, other_of) = known.find(|(_, of)| *of != first_of)?;
-    let words = |of| match of {
-        ResultOf::Email => "an email",
-        ResultOf::Call => "a call",
-    };
-    let message = format!("`{}` is a result of {}, `{}` one of {}", other.value, words(other_of), first.value, words(first_of));
+    let message = format!("`{}` is a result of {}, `{}` one of {}", other.value, other_of.what(), first.value, first_of.what());
     Some(
         Diagnostic::new(Code::MixedResults, scene.at(other.span), message)
-            .related(scene.at(first.span), format!("a result of {}", words(first_of)))
+            .related(scene.at(first.span), format!("a result of {}", first_of.what()))
             .help("ask for one kind here and for the other in a condition of its own"),
     )
 }

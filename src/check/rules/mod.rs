@@ -15,7 +15,6 @@ mod condition_without_call;
 mod ambiguous_result;
 mod mixed_results;
 mod unknown_result;
-mod keys_of_results;
 mod unknown_step;
 mod trailing_wait;
 mod step_after_end;
@@ -43,6 +42,7 @@ mod unknown_template;
 use crate::diagnostic::Diagnostic;
 use crate::settings::Settings;
 
+use super::keys_of_results::keys_of_results;
 use super::library::Library;
 use super::scene::Scene;
 
@@ -59,7 +59,7 @@ pub(super) const SEQUENCE_RULES: &[fn(&Scene<'_>) -> Vec<Diagnostic>] = &[
     ambiguous_result::ambiguous_result,
     mixed_results::mixed_results,
     unknown_result::unknown_result,
-    keys_of_results::keys_of_results,
+    keys_of_results,
     unknown_step::unknown_step,
     trailing_wait::trailing_wait,
     step_after_end::step_after_end,

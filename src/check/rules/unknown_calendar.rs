@@ -35,7 +35,7 @@
 //!
 //! `unknown-owner`, `bad-date`
 
-use crate::diagnostic::{Code, Diagnostic, Safety};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::settings::Settings;
 use crate::text::suggest;
 
@@ -49,10 +49,11 @@ pub(super) fn unknown_calendar(settings: &Settings) -> Vec<Diagnostic> {
                 settings.file.at(name.span),
                 format!("no calendar is called `{}`", name.value),
             );
-            match suggest(&name.value, settings.calendars.keys().map(String::as_str)) {
-                Some(near) => problem.did_you_mean(Some(near)).fix(format!("write `{near}`"), Safety::Guess, name.span, near),
-                None => problem.help("declare it under `calendars`"),
-            }
+            problem.did_you_mean_or(
+                suggest(&name.value, settings.calendars.keys().map(String::as_str)),
+                name.span,
+                "declare it under `calendars`",
+            )
         })
         .collect()
 }

@@ -40,7 +40,7 @@
 //! `unknown-calendar`
 
 use crate::check::scene::Scene;
-use crate::diagnostic::{Code, Diagnostic, Safety};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::text::suggest;
 
 pub(super) fn unknown_owner(scene: &Scene<'_>) -> Vec<Diagnostic> {
@@ -49,8 +49,9 @@ pub(super) fn unknown_owner(scene: &Scene<'_>) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let problem = Diagnostic::new(Code::UnknownOwner, scene.at(owner.span), format!("nobody is called `{}`", owner.value));
-    vec![match suggest(&owner.value, people.keys().map(String::as_str)) {
-        Some(near) => problem.did_you_mean(Some(near)).fix(format!("write `{near}`"), Safety::Guess, owner.span, near),
-        None => problem.help("declare them under `people` in segue.yaml"),
-    }]
+    vec![problem.did_you_mean_or(
+        suggest(&owner.value, people.keys().map(String::as_str)),
+        owner.span,
+        "declare them under `people` in segue.yaml",
+    )]
 }

@@ -41,7 +41,7 @@
 //! `unknown-field`, `unknown-process`, `advance-other-type`
 
 use crate::check::scene::Scene;
-use crate::diagnostic::{Code, Diagnostic, Safety};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::record::BUILT_IN_TYPES;
 use crate::text::suggest;
 
@@ -53,8 +53,5 @@ pub(super) fn unknown_record_type(scene: &Scene<'_>) -> Vec<Diagnostic> {
     }
     let problem =
         Diagnostic::new(Code::UnknownRecordType, scene.at(used.span), format!("there is no record type `{}`", used.value));
-    vec![match suggest(&used.value, known()) {
-        Some(near) => problem.did_you_mean(Some(near)).fix(format!("write `{near}`"), Safety::Guess, used.span, near),
-        None => problem.help("declare it under `record_types` in segue.yaml"),
-    }]
+    vec![problem.did_you_mean_or(suggest(&used.value, known()), used.span, "declare it under `record_types` in segue.yaml")]
 }

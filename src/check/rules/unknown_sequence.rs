@@ -37,14 +37,18 @@
 use crate::check::library::Library;
 use crate::check::summary::{Advance, Summary};
 use crate::diagnostic::{Code, Diagnostic, Safety};
-use crate::text::suggest;
+use crate::text::Suggestions;
 
 pub(super) fn unknown_sequence(library: &Library<'_>) -> Vec<Diagnostic> {
-    let advances = library.advances().filter(|(_, advance)| library.sequence(&advance.target.value).is_none());
-    advances.map(|(summary, advance)| problem(library, summary, advance)).collect()
+    let unknown: Vec<_> = library.advances().filter(|(_, advance)| library.sequence(&advance.target.value).is_none()).collect();
+    if unknown.is_empty() {
+        return Vec::new();
+    }
+    let ids = Suggestions::new(library.ids());
+    unknown.into_iter().map(|(summary, advance)| problem(library, &ids, summary, advance)).collect()
 }
 
-fn problem(library: &Library<'_>, summary: &Summary, advance: &Advance) -> Diagnostic {
+fn problem(library: &Library<'_>, ids: &Suggestions<'_>, summary: &Summary, advance: &Advance) -> Diagnostic {
     let target = &advance.target;
     let problem =
         Diagnostic::new(Code::UnknownSequence, summary.file.at(target.span), format!("no sequence is called `{}`", target.value));
@@ -56,8 +60,5 @@ fn problem(library: &Library<'_>, summary: &Summary, advance: &Advance) -> Diagn
             renamed.id.as_str(),
         );
     }
-    match suggest(&target.value, library.ids()) {
-        Some(near) => problem.did_you_mean(Some(near)).fix(format!("write `{near}`"), Safety::Guess, target.span, near),
-        None => problem.help("name the other sequence's file without `.yaml`"),
-    }
+    problem.did_you_mean_or(ids.near(&target.value), target.span, "name the other sequence's file without `.yaml`")
 }

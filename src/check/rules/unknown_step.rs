@@ -40,24 +40,31 @@
 //!
 //! `ambiguous-result`, `duplicate-step-id`
 
+use std::collections::BTreeSet;
+
 use crate::check::scene::Scene;
-use crate::diagnostic::{Code, Diagnostic, Safety};
-use crate::text::suggest;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::text::Suggestions;
 
 pub(super) fn unknown_step(scene: &Scene<'_>) -> Vec<Diagnostic> {
     if scene.sequence.steps.is_damaged_anywhere() {
         return Vec::new();
     }
     let named = scene.ways.questions.iter().filter_map(|asked| asked.criterion.of.as_ref());
-    let ids = || scene.steps().filter_map(|step| step.id.as_ref()).map(|id| id.value.as_str());
-    named
-        .filter(|of| !ids().any(|id| id == of.value))
+    let ids: BTreeSet<&str> = scene.steps().filter_map(|step| step.id.as_ref()).map(|id| id.value.as_str()).collect();
+    let mut unknown = named.filter(|of| !ids.contains(of.value.as_str())).peekable();
+    if unknown.peek().is_none() {
+        return Vec::new();
+    }
+    let known = Suggestions::new(ids.iter().copied());
+    unknown
         .map(|of| {
             let problem = Diagnostic::new(Code::UnknownStep, scene.at(of.span), format!("no step is called `{}`", of.value));
-            match suggest(&of.value, ids()) {
-                Some(near) => problem.did_you_mean(Some(near)).fix(format!("write `{near}`"), Safety::Guess, of.span, near),
-                None => problem.help("name an email or a call before the condition, or leave `of` out to mean the last one"),
-            }
+            problem.did_you_mean_or(
+                known.near(&of.value),
+                of.span,
+                "name an email or a call before the condition, or leave `of` out to mean the last one",
+            )
         })
         .collect()
 }

@@ -37,28 +37,28 @@
 //!
 //! `missing-key`
 
+use std::collections::BTreeSet;
+
 use crate::check::library::Library;
-use crate::diagnostic::{Code, Diagnostic, Safety};
-use crate::text::suggest;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::text::Suggestions;
 
 pub(super) fn unknown_template(library: &Library<'_>) -> Vec<Diagnostic> {
-    let known = || library.templates.iter().chain(&library.settings.templates).map(String::as_str);
-    if known().next().is_none() {
+    let known: BTreeSet<&str> = library.templates.iter().chain(&library.settings.templates).map(String::as_str).collect();
+    if known.is_empty() {
         return Vec::new();
     }
-    let is_known = |name: &str| library.templates.contains(name) || library.settings.templates.iter().any(|known| known == name);
+    let near = Suggestions::new(known.iter().copied());
     let used = library.summaries.iter().flat_map(|summary| summary.templates.iter().map(move |template| (summary, template)));
-    used.filter(|(_, template)| !is_known(&template.value))
+    used.filter(|(_, template)| !known.contains(template.value.as_str()))
         .map(|(summary, template)| {
             let message = format!("there is no message template `{}`", template.value);
             let problem = Diagnostic::new(Code::UnknownTemplate, summary.file.at(template.span), message);
-            match suggest(&template.value, known()) {
-                Some(near) => problem.did_you_mean(Some(near)).fix(format!("write `{near}`"), Safety::Guess, template.span, near),
-                None => problem.help(format!(
-                    "write `sequences/templates/{}.md`, or name it under `templates` in segue.yaml",
-                    template.value
-                )),
-            }
+            problem.did_you_mean_or(
+                near.near(&template.value),
+                template.span,
+                format!("write `sequences/templates/{}.md`, or name it under `templates` in segue.yaml", template.value),
+            )
         })
         .collect()
 }

@@ -62,21 +62,15 @@ impl FromStr for Seconds {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Check every sequence and report every problem
     Validate(Validate),
-    /// Check again after every save, beside your editor
     Watch(Watch),
-    /// List the sequences
     List(List),
-    /// Show one sequence: its properties and its steps as a tree
     Show(Show),
-    /// Explain a code, with a bad and a good example
     Explain(Explain),
-    /// Start a workspace: settings, a first sequence, its message template
     Init(Init),
 }
 
-/// Check every sequence and report every problem.
+/// Check every sequence and report every problem
 ///
 /// Everything is read and judged together; with arguments, only findings in those files are shown. Warnings do not fail.
 #[derive(Args, Debug)]
@@ -90,9 +84,9 @@ pub(super) struct Validate {
     pub format: Format,
 }
 
-/// Check everything once, then again after every save, beside your editor.
+/// Check again after every save, beside your editor
 ///
-/// After a save only what changed is told: new findings in full, fixed ones by a line each, and one line of summary. What it
+/// Everything is checked once at the start. After a save only what changed is told: new findings in full, fixed ones by a line each, and one line of summary. What it
 /// says is always what a fresh `segue validate` would say. Ctrl-C ends it.
 #[derive(Args, Debug)]
 pub(super) struct Watch {
@@ -109,7 +103,9 @@ pub(super) struct Watch {
     pub poll: Option<Seconds>,
 }
 
-/// List the sequences: a table on a terminal, tab-separated without a header elsewhere.
+/// List the sequences
+///
+/// A table on a terminal, tab-separated and without a header elsewhere.
 #[derive(Args, Debug)]
 pub(super) struct List {
     /// Sequences by id, or files and folders by path; without any, the whole workspace
@@ -121,7 +117,7 @@ pub(super) struct List {
     pub format: Format,
 }
 
-/// Show one sequence: its properties and its steps as a tree.
+/// Show one sequence: its properties, and its steps as a tree
 #[derive(Args, Debug)]
 pub(super) struct Show {
     /// The sequence by id, or its file by path
@@ -133,15 +129,19 @@ pub(super) struct Show {
     pub format: Format,
 }
 
-/// Explain a code: what it means, why it matters, a bad and a good example.
+/// Explain a code, with a bad and a good example
 #[derive(Args, Debug)]
 pub(super) struct Explain {
     /// The code, as in `error[trailing-wait]`; without one, all codes are listed
     #[arg(value_name = "CODE")]
     pub code: Option<String>,
+
+    /// What the page looks like
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Human)]
+    pub format: Format,
 }
 
-/// Start a workspace: settings, a first sequence, its message template.
+/// Start a workspace: settings, a first sequence, its message template
 ///
 /// Nothing that is there is touched; a folder that is a workspace already, or lies in one, is refused.
 #[derive(Args, Debug)]

@@ -4,13 +4,11 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-use anyhow::{Context, bail};
-
 use crate::outside::disk::{self, DiskError};
 
-use super::Exit;
 use super::arguments::{Arguments, Init};
 use super::open::start;
+use super::{Exit, Refusal};
 
 /// What a new workspace starts with.
 const FILES: [(&str, &str); 3] = [
@@ -28,14 +26,10 @@ pub(super) fn run(arguments: &Arguments, command: &Init) -> anyhow::Result<Exit>
     // The folder may not be there yet; what is there of the way to it tells whether it would lie in a workspace.
     let nearest = folder.ancestors().find(|ancestor| ancestor.is_dir()).unwrap_or(&start);
     if let Ok(root) = disk::find_root(nearest) {
-        bail!("{} is a workspace already; nothing was changed", root.path().display());
+        return Err(Refusal(format!("{} is a workspace already; nothing was changed", root.path().display())).into());
     }
-    fs::create_dir_all(&folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
     for (name, text) in FILES {
-        let path = folder.join(name);
-        let parent = path.parent().unwrap_or(&folder);
-        fs::create_dir_all(parent).with_context(|| format!("cannot make the folder {}", parent.display()))?;
-        disk::create_new(&path, text)?;
+        disk::create_new(&folder.join(name), text)?;
         say(&format!("created {name}"))?;
     }
     ignore_local_state(&folder)?;

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::check::Summary;
 use crate::diagnostic::Diagnostic;
-use crate::outside::report::{Align, Table, json_document};
+use crate::outside::report::{Align, Layout, Table, json_document};
 use crate::text::FilePath;
 
 use super::Exit;
@@ -75,24 +75,32 @@ fn print(rows: Vec<Row<'_>>, format: Format, screen: &Screen) -> anyhow::Result<
     match format {
         Format::Json => screen.print(|out| json_document(out, &Document { format_version: "1.0", sequences: rows }))?,
         Format::Human if rows.is_empty() => {}
-        Format::Human => screen.print(|out| table(&rows).write(out, screen.layout()))?,
+        Format::Human => screen.print(|out| table(&rows, screen.layout()).write(out, screen.layout()))?,
     }
     Ok(())
 }
 
-fn table(rows: &[Row<'_>]) -> Table {
-    let mut table = Table::new(&[
-        ("ID", Align::Left),
-        ("STATE", Align::Left),
-        ("RECORD", Align::Left),
-        ("OWNER", Align::Left),
-        ("ACTIVITIES", Align::Right),
+/// From so many cells on, a terminal has room for tags too.
+const WIDE: usize = 120;
+
+fn table(rows: &[Row<'_>], layout: Layout) -> Table {
+    let has_tags = match layout {
+        Layout::Terminal(terminal) => terminal.width >= WIDE,
+        Layout::Piped => true,
+    };
+    let mut columns = vec![
+        ("ID", Align::Whole),
+        ("STATE", Align::Whole),
+        ("RECORD", Align::Whole),
+        ("OWNER", Align::Whole),
+        ("STEPS", Align::Right),
         ("PROBLEMS", Align::Right),
         ("NAME", Align::Left),
-        ("TAGS", Align::Left),
-    ]);
+    ];
+    columns.extend(has_tags.then_some(("TAGS", Align::Left)));
+    let mut table = Table::new(&columns);
     for row in rows {
-        table.row([
+        let mut cells = vec![
             row.id.to_owned(),
             row.state.to_owned(),
             row.record_type.unwrap_or("-").to_owned(),
@@ -100,8 +108,9 @@ fn table(rows: &[Row<'_>]) -> Table {
             row.activities.to_string(),
             row.problems.to_string(),
             row.name.unwrap_or("-").to_owned(),
-            row.tags.join(", "),
-        ]);
+        ];
+        cells.extend(has_tags.then(|| row.tags.join(", ")));
+        table.row(cells);
     }
     table
 }

@@ -90,8 +90,21 @@ fn failure(error: &anyhow::Error) -> Exit {
         return Exit::Usage;
     }
     complain(&format!("{error:#}"));
-    Exit::Undone
+    if error.is::<Refusal>() { Exit::Errors } else { Exit::Undone }
 }
+
+/// A reader that has seen enough is no failure: what was found still decides how the program ends.
+fn unless_closed(printed: io::Result<()>) -> io::Result<()> {
+    match printed {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}
+
+/// Something that is asked for and may not be done.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Refusal(String);
 
 /// An argument that can be read and means nothing.
 #[derive(Debug, thiserror::Error)]

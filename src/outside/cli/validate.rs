@@ -1,7 +1,5 @@
 //! `segue validate`
 
-use std::collections::BTreeSet;
-
 use anyhow::bail;
 
 use crate::diagnostic::{Diagnostic, Severity};
@@ -9,10 +7,10 @@ use crate::outside::report::{Summary, human, json};
 use crate::text::FilePath;
 use crate::workspace::SEQUENCES;
 
-use super::Exit;
 use super::arguments::{Arguments, Format, Validate};
-use super::open::{Opened, open};
+use super::open::open;
 use super::screen::Screen;
+use super::{Exit, unless_closed};
 
 pub(super) fn run(arguments: &Arguments, command: &Validate, screen: &Screen) -> anyhow::Result<Exit> {
     let opened = open(arguments)?;
@@ -22,26 +20,24 @@ pub(super) fn run(arguments: &Arguments, command: &Validate, screen: &Screen) ->
     }
     let mut findings = opened.workspace.findings();
     if let Some(files) = &selected {
-        findings.retain(|finding| files.contains(&finding.primary.file));
+        // What points at a file concerns it, wherever the finding itself stands: a double has two ends.
+        let concerns = |finding: &Diagnostic| {
+            let mut places = std::iter::once(&finding.primary).chain(finding.related.iter().map(|related| &related.location));
+            places.any(|place| files.contains(&place.file))
+        };
+        findings.retain(concerns);
     }
-    let summary = summary(&opened, &findings, selected.as_ref());
+    let counts = opened.workspace.counts_where(|file| selected.as_ref().is_none_or(|files| files.contains(file)));
+    let summary = Summary::count(&findings, counts.files, counts.sequences);
     let sources = |path: &FilePath| opened.workspace.source(path);
-    screen.print(|out| match command.format {
+    let printed = screen.print(|out| match command.format {
         Format::Json => json(out, &findings, &sources, &summary),
         Format::Human => {
             human(out, &findings, &sources, screen.terminal())?;
             summary.write(out)
         }
-    })?;
+    });
+    unless_closed(printed)?;
     let has_errors = findings.iter().any(|finding| finding.severity == Severity::Error);
     Ok(if has_errors { Exit::Errors } else { Exit::Fine })
-}
-
-fn summary(opened: &Opened, findings: &[Diagnostic], selected: Option<&BTreeSet<FilePath>>) -> Summary {
-    let Some(files) = selected else {
-        let counts = opened.workspace.counts();
-        return Summary::count(findings, counts.files, counts.sequences);
-    };
-    let sequences = opened.workspace.summaries().filter(|summary| files.contains(&summary.file)).count();
-    Summary::count(findings, files.len(), sequences)
 }

@@ -89,7 +89,7 @@ impl Root {
         path
     }
 
-    /// The name of a path in the workspace; `None` for the root itself, for what lies outside and for what is not UTF-8.
+    /// The name of a path in the workspace, empty for the root itself; `None` for what lies outside and for what is not UTF-8.
     ///
     /// The path need not exist, but where it is written by way of links its folder must. A relative path counts from the
     /// current folder.
@@ -97,6 +97,11 @@ impl Root {
         let plain = path.components().all(|part| part != Component::ParentDir);
         if plain && let Ok(inside) = path.strip_prefix(&self.0) {
             return name_of(inside);
+        }
+        if let Ok(real) = fs::canonicalize(path)
+            && path.file_name().is_none()
+        {
+            return name_of(real.strip_prefix(&self.0).ok()?); // it ends in `..`
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let real = fs::canonicalize(folder).ok()?.join(path.file_name()?);
@@ -106,7 +111,7 @@ impl Root {
 
 fn name_of(inside: &Path) -> Option<FilePath> {
     let parts: Vec<&str> = inside.iter().map(|part| part.to_str()).collect::<Option<_>>()?;
-    (!parts.is_empty()).then(|| FilePath::new(parts.join("/")))
+    Some(FilePath::new(parts.join("/")))
 }
 
 #[cfg(test)]

@@ -124,7 +124,7 @@ fn fix_help(fix: &Fix, helps: &[String]) -> Option<String> {
         return (!helps.contains(&fix.title)).then(|| fix.title.clone());
     };
     let quoted = format!("`{written}`");
-    if helps.iter().any(|help| help.contains(&quoted) || *help == fix.title) {
+    if helps.iter().any(|help| help.contains(written) || *help == fix.title) {
         return None;
     }
     Some(if fix.title.contains(&quoted) { fix.title.clone() } else { format!("{}: write {quoted}", fix.title) })

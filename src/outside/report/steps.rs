@@ -70,10 +70,19 @@ impl Tree<'_> {
         self.line(margin, &[Piece::dim("│")])?;
         let mut head = vec![Piece::plain(format!("{} ", sign(&step.kind))), Piece::bold(step.label())];
         head.push(Piece::dim(format!("{GAP}{}", what(&step.kind))));
-        if let Some(name) = &step.name {
-            head.push(Piece::plain(format!(" · {}", name.value)));
+        let name = step.name.as_ref().map(|name| Piece::plain(format!(" · {}", name.value)));
+        let fits = |name: &Piece| {
+            head.iter().chain([name]).map(|piece| piece.text.width()).sum::<usize>() + margin.width() <= self.terminal.width
+        };
+        let (beside, below) = match name {
+            Some(name) if fits(&name) => (Some(name), None),
+            other => (None, other),
+        };
+        head.extend(beside);
+        self.headline(margin, head)?;
+        if let Some(name) = below {
+            self.wrapped(&format!("{margin}│ {GAP}"), name.text.trim_start_matches(" · "))?;
         }
-        self.line(margin, &head)?;
         for detail in details(step) {
             self.wrapped(&format!("{margin}│ {GAP}"), &detail)?;
         }
@@ -96,6 +105,16 @@ impl Tree<'_> {
             self.list(&format!("{margin}│  "), branch)?;
         }
         Ok(())
+    }
+
+    /// A step's first line; a question longer than the screen goes on below.
+    fn headline(&mut self, margin: &str, head: Vec<Piece>) -> io::Result<()> {
+        let width = |pieces: &[Piece]| pieces.iter().map(|piece| piece.text.width()).sum::<usize>() + margin.width();
+        if width(&head) <= self.terminal.width || head.len() != 3 {
+            return self.line(margin, &head);
+        }
+        self.line(margin, &head[..2])?;
+        self.wrapped(&format!("{margin}│ {GAP}"), head[2].text.trim())
     }
 
     /// A line that is cut where the screen ends.
@@ -189,7 +208,10 @@ fn activity_word(kind: ActivityKind) -> &'static str {
         ActivityKind::AutomatedText => "automated text message",
         ActivityKind::PhoneCall => "phone call",
         ActivityKind::Task => "task",
-        ActivityKind::Linkedin => "LinkedIn",
+        ActivityKind::LinkedinResearch => "LinkedIn research",
+        ActivityKind::LinkedinIntroduction => "LinkedIn introduction",
+        ActivityKind::LinkedinConnect => "LinkedIn connect",
+        ActivityKind::LinkedinInmail => "LinkedIn InMail",
     }
 }
 

@@ -17,6 +17,8 @@ use super::{Layout, Terminal};
 pub enum Align {
     /// Words.
     Left,
+    /// Words that people copy, like ids; such a column is not shortened as long as another one can be.
+    Whole,
     /// Numbers; such a column is not shortened as long as another one can be.
     Right,
 }
@@ -79,6 +81,10 @@ impl Table {
             column.set_padding((0, 2));
             match align {
                 Align::Left => column.set_cell_alignment(CellAlignment::Left),
+                Align::Whole => {
+                    column.set_cell_alignment(CellAlignment::Left);
+                    column.set_constraint(ColumnConstraint::ContentWidth);
+                }
                 Align::Right => {
                     column.set_cell_alignment(CellAlignment::Right);
                     column.set_constraint(ColumnConstraint::ContentWidth);

@@ -34,15 +34,27 @@
 use crate::diagnostic::{Code, Diagnostic, Safety};
 use crate::shape::Shape;
 use crate::text::{Source, Span};
+use crate::yaml::Mapping;
 
 /// `key` is no key of `shape`; `near` is one that resembles it.
-pub(in crate::shape) fn unknown_key(source: &Source, span: Span, key: &str, shape: &Shape, near: Option<&str>) -> Diagnostic {
+pub(in crate::shape) fn unknown_key(
+    source: &Source,
+    span: Span,
+    key: &str,
+    shape: &Shape,
+    mapping: &Mapping<'_>,
+    near: Option<&str>,
+) -> Diagnostic {
     let problem = Diagnostic::new(Code::UnknownKey, source.at(span), format!("{} has no key `{key}`", shape.what));
     match near {
         Some(near) => problem.did_you_mean(Some(near)).fix(format!("write `{near}`"), Safety::Guess, span, near),
         None => {
-            let keys: Vec<String> = shape.keys().map(|key| format!("`{}`", key.name)).collect();
-            let problem = problem.help(format!("the keys of {} are {}", shape.what, keys.join(", ")));
+            let absent = shape.keys().filter(|key| mapping.entry(key.name).is_none());
+            let keys: Vec<String> = absent.map(|key| format!("`{}`", key.name)).collect();
+            let problem = match keys.is_empty() {
+                true => problem.help("delete it: all that can stand here does"),
+                false => problem.help(format!("what else can stand here is {}", keys.join(", "))),
+            };
             if stands_behind_comma(source, span) {
                 return problem.help("if it belongs to the text before the comma, put all of that text in quotes");
             }

@@ -38,6 +38,9 @@ pub(in crate::shape) fn wrong_type(source: &Source, node: &Node<'_>, wanted: &st
         return Diagnostic::new(Code::WrongType, at, format!("{wanted} belongs here, and nothing is written"));
     }
     let problem = Diagnostic::new(Code::WrongType, at, format!("{wanted} belongs here, not {}", node.describe()));
+    if wanted.starts_with("a list") && node.as_mapping().is_some() {
+        return problem.help("start each item of the list with `- `");
+    }
     if wanted == "a list" && node.as_scalar().is_some() {
         let list = format!("[{}]", source.slice(node.span));
         return problem.help(format!("write `{list}`")).fix("make it a list", Safety::Guess, node.span, list);

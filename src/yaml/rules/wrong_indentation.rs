@@ -42,7 +42,7 @@ pub(in crate::yaml) fn wrong_indentation(source: &Source, span: Span, neighbour:
     match neighbour {
         Some((place, wanted)) => problem
             .related(source.at(place), format!("`{}` starts at column {wanted}", source.slice(place)))
-            .help(format!("indent it by {} spaces to put it beside `{}`", wanted - 1, source.slice(place))),
+            .help(format!("indent it with {} spaces in all, as `{}` is", wanted - 1, source.slice(place))),
         None => problem.help("indent it like the lines it belongs to"),
     }
 }
