@@ -79,7 +79,7 @@ impl<'s> Reader<'s> {
 
     /// The keys of a mapping. `None`, with a finding, where it is none.
     pub fn fields<'n, 't>(&mut self, node: &'n Node<'t>, shape: &'static Shape) -> Option<Fields<'n, 't>> {
-        let mapping = self.mapping(node, shape.what)?;
+        let mapping = self.mapping(node, &format!("{}, a mapping of keys,", shape.what))?;
         let mut fields = Fields {
             shape,
             head: mapping.entries.first().map_or(node.span, |entry| entry.key_span),
@@ -105,7 +105,7 @@ impl<'s> Reader<'s> {
             Content::Mapping(mapping) => Some(mapping),
             Content::Unreadable => None,
             Content::Scalar(_) | Content::List(_) => {
-                self.report(rules::wrong_type::wrong_type(self.source, node, &format!("{what}, a mapping of keys,")));
+                self.report(rules::wrong_type::wrong_type(self.source, node, what));
                 None
             }
         }
@@ -128,7 +128,7 @@ impl<'s> Reader<'s> {
     /// The entries of a mapping whose keys the person chooses, each `of` something; keys with `x-` are left out. `None`, with a
     /// finding, where it is none.
     pub fn table<'n, 't>(&mut self, node: &'n Node<'t>, of: &str) -> Option<Vec<TableEntry<'n, 't>>> {
-        let mapping = self.mapping(node, &format!("a key for each {}", of.trim_start_matches("a ")))?;
+        let mapping = self.mapping(node, &format!("a mapping with a key for each {}", of.trim_start_matches("a ")))?;
         let own = mapping.entries.iter().filter(|entry| !is_own(&entry.key));
         Some(
             own.map(|entry| TableEntry { key: Located::new(entry.key.to_string(), entry.key_span), value: &entry.value })

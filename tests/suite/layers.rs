@@ -278,6 +278,30 @@ fn block_comment(rest: &str) -> usize {
     rest.len()
 }
 
+/// A rule that looks beyond one file sees summaries: neither it nor what it is handed may know a source, a tree, a typed
+/// sequence or what only one file's rules see. The summary is where that ends.
+#[test]
+fn rules_beyond_one_file_take_summaries_only() {
+    let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/check/rules");
+    let list = fs::read_to_string(rules.join("mod.rs")).unwrap();
+    let (_, behind) = list.split_once("LIBRARY_RULES").expect("the rules between files have a list");
+    let names: Vec<&str> =
+        behind.lines().filter_map(|line| line.trim().strip_suffix(',')?.split_once("::")).map(|(name, _)| name).collect();
+    assert!(names.len() >= 7, "the list is read: {names:?}");
+    let files = names.iter().map(|name| rules.join(format!("{name}.rs"))).chain([rules.join("../library.rs")]);
+    let failures: Vec<String> = files.flat_map(|path| sees_more_than_summaries(&path)).collect();
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+fn sees_more_than_summaries(path: &Path) -> Vec<String> {
+    const FORBIDDEN: [&str; 7] = ["Scene", "Ways", "Source", "crate::yaml", "crate::expression", "Sequence,", "Step"];
+    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let uses = code.filter(|line| line.starts_with("use ") || line.contains("&Source") || line.contains("&Scene"));
+    let bad = uses.filter(|line| FORBIDDEN.iter().any(|word| line.contains(word)));
+    bad.map(|line| format!("{}: `{line}` sees more than summaries", path.display())).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
