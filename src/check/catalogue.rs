@@ -53,6 +53,7 @@ sources! {
         TooDeep "too_deep"
         SeveralDocuments "several_documents"
         DuplicateKey "duplicate_key"
+        MergeConflict "merge_conflict"
         AnchorsNotSupported "anchors_not_supported"
         TagsNotSupported "tags_not_supported"
         ComplexKey "complex_key"

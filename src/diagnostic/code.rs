@@ -36,6 +36,7 @@ codes! {
     TooLarge "too-large" Error,
     NotUtf8 "not-utf8" Error,
     ControlCharacter "control-character" Error,
+    MergeConflict "merge-conflict" Error,
     // YAML
     BadYaml "bad-yaml" Error,
     UnclosedQuote "unclosed-quote" Error,

@@ -93,7 +93,11 @@ impl<'a> Scene<'a> {
             let tabs = Span::new(first, line.start as usize + indentation.len());
             let only_tabs = self.slice(tabs).trim_start_matches('\t').len();
             let shown = Span::new(first, tabs.end as usize - only_tabs);
-            self.mistake(rules::tab_indentation::tab_indentation(self.source, shown), line)
+            // A file that was typed with tabs is told once, not at each line.
+            let has_tab = |line: &Span| self.slice(*line).trim_start_matches(' ').starts_with('\t');
+            let run: Vec<Span> = scan::lines_below(self.text, line).take_while(has_tab).collect();
+            let cut = run.last().map_or(line, |last| line.to(*last));
+            self.mistake(rules::tab_indentation::tab_indentation(self.source, shown, run.len()), cut)
         })
     }
 
@@ -159,7 +163,12 @@ impl<'a> Scene<'a> {
             .help("put a text that holds `:`, `,` or brackets in quotes");
             return self.mistake(problem, Span::new(open, line.end as usize));
         }
-        let cut = Span::new(open, line.end as usize);
+        // What stands between the bracket and the line at which reading stumbled was meant to be inside.
+        let stumbled = scan::line(self.text, self.at);
+        let inside = scan::lines_below(self.text, line).take_while(|below| below.start < stumbled.start);
+        let deeper = inside.take_while(|below| scan::indentation(self.slice(*below)) > scan::indentation(self.slice(line)));
+        let end = deeper.last().unwrap_or(line).end;
+        let cut = Span::new(open, end as usize);
         self.mistake(rules::unclosed_bracket::unclosed_bracket(self.source, open, self.at), cut)
     }
 
@@ -256,7 +265,7 @@ impl<'a> Scene<'a> {
             )
             .help("write a space between the colon and the value")
             .fix("put a space behind the colon", Safety::Safe, Span::at(colon + 1), " ");
-            return self.mistake(problem, line);
+            return self.mistake(problem, self.item_or_line(line));
         }
         let problem = rules::bad_yaml::bad_yaml(self.source, content, "this is neither `key: value` nor an item of a list")
             .help("write it as `key: value`; a text that goes on over several lines is indented deeper than its key");
@@ -281,9 +290,16 @@ impl<'a> Scene<'a> {
         let word_end = scan::key_colon(self.text, self.line).unwrap_or(content.end as usize);
         let is_item = slice.trim_start().starts_with("- ") || slice.trim() == "-";
         let span = if is_item { Span::new(start, start + 1) } else { Span::new(content.start as usize, word_end) };
-        // An item goes with its lines: left behind, they would join the item above.
-        let cut = if is_item { scan::blocks_around(self.text, start).get(1).copied().unwrap_or(self.line) } else { self.line };
+        // A key without a value of its own goes with the lines below it, like an item.
+        let has_value = scan::value(self.text, self.line).is_some();
+        let cut = if is_item || has_value { self.item_or_line(self.line) } else { scan::block(self.text, self.line) };
         self.mistake(rules::wrong_indentation::wrong_indentation(self.source, span, self.neighbour(span)), cut)
+    }
+
+    /// A line; where it starts an item, the whole item: left behind, the item's lines would join the one above.
+    fn item_or_line(&self, line: Span) -> Span {
+        let slice = self.slice(line).trim_start();
+        if slice.starts_with("- ") || slice.trim_end() == "-" { scan::block(self.text, line) } else { line }
     }
 
     /// The key (or item) above whose column is nearest to that of `span`: the one it was meant to stand beside.
@@ -327,7 +343,7 @@ impl<'a> Scene<'a> {
     /// From an offset to the next blank, at least one character where there is one.
     fn word_at(&self, at: usize) -> Span {
         let rest = &self.text[at..self.line.end.max(u32::try_from(at).unwrap_or(u32::MAX)) as usize];
-        let length = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        let length = rest.find(|c: char| c.is_whitespace() || matches!(c, ',' | ']' | '}')).unwrap_or(rest.len());
         let at_least = rest.chars().next().map_or(0, char::len_utf8);
         Span::new(at, at + length.max(at_least))
     }

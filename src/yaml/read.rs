@@ -28,23 +28,30 @@ pub struct Tree<'t> {
 
 /// Reads a source. What cannot be read is reported and cut out, so that the rest is still there.
 pub fn read(source: &Source) -> Tree<'_> {
-    let controls = rules::control_character::find(source);
-    if controls.is_empty()
+    let foreign: Vec<Foreign> =
+        rules::control_character::find(source).into_iter().chain(rules::merge_conflict::find(source)).collect();
+    if foreign.is_empty()
         && let Ok(built) = build(source, source.text())
     {
         return Tree { root: built.0, problems: built.1, damaged: false };
     }
     let mut text = source.text().to_owned();
-    for (span, _) in &controls {
+    for span in foreign.iter().flat_map(|foreign| &foreign.spans) {
         blank(&mut text, *span);
     }
-    let mut problems: Vec<Diagnostic> = controls.into_iter().map(|(_, problem)| problem).collect();
+    let mut problems: Vec<Diagnostic> = foreign.into_iter().map(|foreign| foreign.problem).collect();
     let (root, cuts) = read_around_mistakes(source, &mut text, &mut problems);
     let root = root.map(|mut root| {
         mark_damage(&mut root, Span::new(0, text.len()), &cuts);
         root
     });
     Tree { root, problems, damaged: !cuts.is_empty() }
+}
+
+/// Something in a text that is no part of it: what to leave out, and what the person is told.
+pub(super) struct Foreign {
+    pub spans: Vec<Span>,
+    pub problem: Diagnostic,
 }
 
 type Built<'t> = (Option<Node<'t>>, Vec<Diagnostic>);
@@ -85,6 +92,9 @@ fn read_around_mistakes(
         }
         blank(text, region.span);
     }
+    if let Some(last) = problems.pop() {
+        problems.push(last.help("reading stopped here: there may be more that is wrong"));
+    }
     (None, cuts.spans)
 }
 
@@ -96,7 +106,7 @@ fn explain_error(source: &Source, text: &str, at: usize, error: &ScanError) -> M
 #[derive(Default)]
 struct Cuts {
     spans: Vec<Span>,
-    /// The blocks in which something was cut already: another error there is taken for a consequence.
+    /// The lines in which something was cut already: another error there is taken for a consequence.
     blocks: Vec<Span>,
 }
 
@@ -110,7 +120,7 @@ impl Cuts {
     fn next(&mut self, text: &str, mistake: &Mistake) -> Option<Region> {
         let at = mistake.cut.start as usize;
         let around = scan::blocks_around(text, at);
-        let item = around.get(1).copied().unwrap_or(Span::new(0, text.len()));
+        let lines = scan::line(text, at).to(scan::line(text, mistake.cut.end as usize));
         let is_first = !self.blocks.iter().any(|block| block.touches(mistake.cut));
         let is_blank = |span: &Span| text[span.range()].trim().is_empty();
         let span = if is_first && !is_blank(&mistake.cut) {
@@ -119,7 +129,7 @@ impl Cuts {
             around.into_iter().skip(1).chain([Span::new(0, text.len())]).find(|block| !is_blank(block))?
         };
         self.spans.push(span);
-        self.blocks.push(if is_first { item } else { span });
+        self.blocks.push(if is_first { lines } else { span });
         Some(Region { span, is_first })
     }
 }

@@ -223,7 +223,7 @@ pub(super) fn blocks_around(text: &str, offset: usize) -> Vec<Span> {
         let depth = indentation(slice);
         let starts_block = slice[depth..].starts_with("- ") || slice[depth..].trim_end() == "-" || depth == 0;
         if has_content(slice) && depth < limit && starts_block {
-            blocks.push(block(text, head, depth));
+            blocks.push(block(text, head));
             limit = depth;
         }
         if limit == 0 {
@@ -237,7 +237,8 @@ pub(super) fn blocks_around(text: &str, offset: usize) -> Vec<Span> {
 }
 
 /// A line and all lines below it that are indented deeper.
-fn block(text: &str, head: Span, depth: usize) -> Span {
+pub(super) fn block(text: &str, head: Span) -> Span {
+    let depth = indentation(&text[head.range()]);
     let last = lines_below(text, head)
         .take_while(|below| {
             let slice = &text[below.range()];

@@ -29,12 +29,13 @@
 
 use crate::diagnostic::{Code, Diagnostic, Safety};
 use crate::text::{Source, Span};
+use crate::yaml::read::Foreign;
 
 /// How many of them a file is told about.
 const MAX_FINDINGS: usize = 20;
 
 /// Every control character of a text with its finding. Tabs, line ends and a byte order mark at the start are none.
-pub(in crate::yaml) fn find(source: &Source) -> Vec<(Span, Diagnostic)> {
+pub(in crate::yaml) fn find(source: &Source) -> Vec<Foreign> {
     let text = source.text();
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     if text.as_bytes()[start..].iter().all(|byte| matches!(byte, b' '..=b'~' | b'\t' | b'\n' | b'\r')) {
@@ -43,7 +44,7 @@ pub(in crate::yaml) fn find(source: &Source) -> Vec<(Span, Diagnostic)> {
     text.char_indices()
         .filter(|(at, c)| *at >= start && is_control(*c))
         .take(MAX_FINDINGS)
-        .map(|(at, c)| (Span::new(at, at + c.len_utf8()), control_character(source, at, c)))
+        .map(|(at, c)| Foreign { spans: vec![Span::new(at, at + c.len_utf8())], problem: control_character(source, at, c) })
         .collect()
 }
 

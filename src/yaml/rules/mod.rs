@@ -11,6 +11,7 @@ pub mod quote_expression;
 pub mod too_deep;
 pub mod several_documents;
 pub mod duplicate_key;
+pub mod merge_conflict;
 pub mod anchors_not_supported;
 pub mod tags_not_supported;
 pub mod complex_key;

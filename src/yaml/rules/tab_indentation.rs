@@ -32,8 +32,13 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::text::{Source, Span};
 
-/// Tabs stand where a line is indented.
-pub(in crate::yaml) fn tab_indentation(source: &Source, tabs: Span) -> Diagnostic {
-    Diagnostic::new(Code::TabIndentation, source.at(tabs), "a tab stands where the line is indented")
-        .help("indent with spaces: YAML takes no tabs there")
+/// Tabs stand where a line is indented, and so they do in that many lines right below.
+pub(in crate::yaml) fn tab_indentation(source: &Source, tabs: Span, below: usize) -> Diagnostic {
+    let problem = Diagnostic::new(Code::TabIndentation, source.at(tabs), "a tab stands where the line is indented")
+        .help("indent with spaces: YAML takes no tabs there");
+    match below {
+        0 => problem,
+        1 => problem.help("so does one in the line below"),
+        several => problem.help(format!("so do tabs in {several} lines below")),
+    }
 }

@@ -1,0 +1,58 @@
+//! # merge-conflict
+//!
+//! Git could not merge the file and left its marks in it. What stands above `=======` is read, what stands
+//! below is not.
+//!
+//! ## Why
+//!
+//! Two people changed the same lines, and nobody has decided yet which change counts. Until somebody does,
+//! the sequence is neither of the two.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! <<<<<<< HEAD
+//! description: Reach a web lead within a day.
+//! =======
+//! description: Reach a web lead within two days.
+//! >>>>>>> longer-waits
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! description: Reach a web lead within two days.
+//! ```
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::text::{Source, Span};
+use crate::yaml::read::Foreign;
+use crate::yaml::scan;
+
+/// Every conflict of a text: its marks and the second of its sides, which are left out.
+pub(in crate::yaml) fn find(source: &Source) -> Vec<Foreign> {
+    let text = source.text();
+    if !text.contains("<<<<<<< ") {
+        return Vec::new();
+    }
+    let first = scan::line(text, 0);
+    let mut lines = std::iter::once(first).chain(scan::lines_below(text, first));
+    let mut conflicts = Vec::new();
+    while let Some(start) = lines.find(|line| is_mark(source, *line, "<<<<<<<")) {
+        let Some(middle) = lines.find(|line| is_mark(source, *line, "=======")) else { break };
+        let Some(end) = lines.find(|line| is_mark(source, *line, ">>>>>>>")) else { break };
+        conflicts.push(Foreign { spans: vec![start, middle.to(end)], problem: merge_conflict(source, start, middle, end) });
+    }
+    conflicts
+}
+
+fn is_mark(source: &Source, line: Span, mark: &str) -> bool {
+    source.slice(line).strip_prefix(mark).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+}
+
+fn merge_conflict(source: &Source, start: Span, middle: Span, end: Span) -> Diagnostic {
+    Diagnostic::new(Code::MergeConflict, source.at(start), "a conflict starts here that git could not merge")
+        .related(source.at(middle), "the other side starts here")
+        .related(source.at(end), "the conflict ends here")
+        .help("keep one side or join the two, and delete the three marks")
+}
