@@ -83,10 +83,11 @@ fn print(rows: Vec<Row<'_>>, format: Format, screen: &Screen) -> anyhow::Result<
 /// From so many cells on, a terminal has room for tags too.
 const WIDE: usize = 120;
 
+/// The columns; a terminal gets those that tell something and fit, a pipe always all.
 fn table(rows: &[Row<'_>], layout: Layout) -> Table {
-    let has_tags = match layout {
-        Layout::Terminal(terminal) => terminal.width >= WIDE,
-        Layout::Piped => true,
+    let (has_problems, has_tags) = match layout {
+        Layout::Terminal(terminal) => (rows.iter().any(|row| row.problems > 0), terminal.width >= WIDE),
+        Layout::Piped => (true, true),
     };
     let mut columns = vec![
         ("ID", Align::Whole),
@@ -94,21 +95,17 @@ fn table(rows: &[Row<'_>], layout: Layout) -> Table {
         ("RECORD", Align::Whole),
         ("OWNER", Align::Whole),
         ("STEPS", Align::Right),
-        ("PROBLEMS", Align::Right),
-        ("NAME", Align::Left),
     ];
+    columns.extend(has_problems.then_some(("PROBLEMS", Align::Right)));
+    columns.push(("NAME", Align::Left));
     columns.extend(has_tags.then_some(("TAGS", Align::Left)));
     let mut table = Table::new(&columns);
     for row in rows {
-        let mut cells = vec![
-            row.id.to_owned(),
-            row.state.to_owned(),
-            row.record_type.unwrap_or("-").to_owned(),
-            row.owner.unwrap_or("-").to_owned(),
-            row.activities.to_string(),
-            row.problems.to_string(),
-            row.name.unwrap_or("-").to_owned(),
-        ];
+        let or_dash = |text: Option<&str>| text.unwrap_or("-").to_owned();
+        let mut cells = vec![row.id.to_owned(), row.state.to_owned(), or_dash(row.record_type), or_dash(row.owner)];
+        cells.push(row.activities.to_string());
+        cells.extend(has_problems.then(|| row.problems.to_string()));
+        cells.push(or_dash(row.name));
         cells.extend(has_tags.then(|| row.tags.join(", ")));
         table.row(cells);
     }
