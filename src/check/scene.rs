@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::expression::{self, Expression};
-use crate::sequence::{self, Question, Sequence, SequenceId, Step, StepKind};
+use crate::sequence::{self, Question, Sequence, SequenceId, Step};
 use crate::settings::Settings;
 use crate::text::{Located, Source, Span};
 use crate::yaml;
@@ -56,16 +56,7 @@ pub fn read_sequence(source: &Source, id: SequenceId, settings: &Settings) -> (O
 }
 
 fn read_expressions(source: &Source, sequence: &Sequence) -> Vec<Expression> {
-    let questions = sequence.steps.walk().filter_map(|step| match &step.kind {
-        StepKind::Condition(condition) => Some(&condition.question),
-        StepKind::Activity(_)
-        | StepKind::Wait(_)
-        | StepKind::AbTest(_)
-        | StepKind::AdvanceTo(_)
-        | StepKind::UpdateField { .. }
-        | StepKind::End(_)
-        | StepKind::Unreadable => None,
-    });
+    let questions = sequence.steps.walk().filter_map(|step| step.kind.as_condition()).map(|condition| &condition.question);
     let whens = questions.filter_map(|question| match question {
         Question::When(when) => Some(when),
         Question::Results(_) | Question::Stage(_) | Question::Unreadable => None,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::sequence::{Question, Stage, StepKind};
+use crate::sequence::{Question, Stage};
 
 use super::scene::Scene;
 
@@ -12,12 +12,10 @@ pub(super) fn asked_stages<'a>(scene: &Scene<'a>) -> Vec<(&'a Stage, &'a BTreeMa
     let Some(declared) = scene.settings.record_type(&record_type.value).and_then(|declared| declared.stages.as_ref()) else {
         return Vec::new();
     };
-    let asked = scene.steps().filter_map(|step| match &step.kind {
-        StepKind::Condition(condition) => match &condition.question {
-            Question::Stage(stages) => Some(stages),
-            Question::Results(_) | Question::When(_) | Question::Unreadable => None,
-        },
-        _ => None,
+    let conditions = scene.steps().filter_map(|step| step.kind.as_condition());
+    let asked = conditions.filter_map(|condition| match &condition.question {
+        Question::Stage(stages) => Some(stages),
+        Question::Results(_) | Question::When(_) | Question::Unreadable => None,
     });
     asked.flatten().map(|stage| (stage, declared)).collect()
 }

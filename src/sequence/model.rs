@@ -414,6 +414,20 @@ impl Step {
 }
 
 impl StepKind {
+    /// The condition, if it is one.
+    pub fn as_condition(&self) -> Option<&Condition> {
+        match self {
+            StepKind::Condition(condition) => Some(condition),
+            StepKind::Activity(_)
+            | StepKind::Wait(_)
+            | StepKind::AbTest(_)
+            | StepKind::AdvanceTo(_)
+            | StepKind::UpdateField { .. }
+            | StepKind::End(_)
+            | StepKind::Unreadable => None,
+        }
+    }
+
     /// Whether a seller or the system does something here that counts as an activity.
     pub fn is_activity(&self) -> bool {
         match self {
@@ -499,7 +513,7 @@ impl StepKind {
 impl Steps {
     /// Whether a step was cut out or could not be read here or in any branch.
     pub fn is_damaged_anywhere(&self) -> bool {
-        let in_branches = |step: &Step| matches!(&step.kind, StepKind::Condition(condition) if condition.damaged);
+        let in_branches = |step: &Step| step.kind.as_condition().is_some_and(|condition| condition.damaged);
         self.damaged || self.walk().any(in_branches)
     }
 
@@ -508,7 +522,7 @@ impl Steps {
         let mut stack: Vec<&Step> = self.list.iter().rev().collect();
         std::iter::from_fn(move || {
             let step = stack.pop()?;
-            if let StepKind::Condition(condition) = &step.kind {
+            if let Some(condition) = step.kind.as_condition() {
                 stack.extend(condition.otherwise.list.iter().rev());
                 stack.extend(condition.then.list.iter().rev());
             }

@@ -37,14 +37,12 @@
 
 use crate::check::scene::Scene;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::sequence::StepKind;
 
 pub(super) fn empty_condition(scene: &Scene<'_>) -> Vec<Diagnostic> {
-    let empty = scene.steps().filter(|step| match &step.kind {
-        StepKind::Condition(condition) => {
-            !condition.damaged && condition.then.list.is_empty() && condition.otherwise.list.is_empty()
-        }
-        _ => false,
+    let empty = scene.steps().filter(|step| {
+        step.kind
+            .as_condition()
+            .is_some_and(|condition| !condition.damaged && condition.then.list.is_empty() && condition.otherwise.list.is_empty())
     });
     empty
         .map(|step| {

@@ -86,16 +86,7 @@ impl Tree<'_> {
         for detail in details(step) {
             self.wrapped(&format!("{margin}│ {GAP}"), &detail)?;
         }
-        match &step.kind {
-            StepKind::Condition(condition) => self.branches(margin, condition),
-            StepKind::Activity(_)
-            | StepKind::Wait(_)
-            | StepKind::AbTest(_)
-            | StepKind::AdvanceTo(_)
-            | StepKind::UpdateField { .. }
-            | StepKind::End(_)
-            | StepKind::Unreadable => Ok(()),
-        }
+        step.kind.as_condition().map_or(Ok(()), |condition| self.branches(margin, condition))
     }
 
     fn branches(&mut self, margin: &str, condition: &Condition) -> io::Result<()> {
