@@ -1,12 +1,13 @@
 //! One sequence file, read and judged by itself.
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::expression::{self, Expression};
 use crate::sequence::{self, Question, Sequence, SequenceId, Step};
 use crate::settings::Settings;
 use crate::text::{Located, Source, Span};
 use crate::yaml;
 
+use super::rules::too_many_steps::more_steps_than_judged;
 use super::rules::{SEQUENCE_RULES, SETTINGS_RULES};
 use super::summary::Summary;
 use super::ways::{Ways, ways};
@@ -41,6 +42,11 @@ pub fn read_sequence(source: &Source, id: SequenceId, settings: &Settings) -> (O
     let Some(sequence) = sequence else {
         return (None, Summary::of_unreadable(source.path().clone(), id, findings));
     };
+    if let Some(problem) = more_steps_than_judged(source, &sequence) {
+        findings.push(problem);
+        let summary = Summary::new(&sequence, &Ways::default(), findings);
+        return (Some(sequence), summary);
+    }
     let expressions = read_expressions(source, &sequence);
     let mut expression_fields = Vec::new();
     for expression in expressions {
@@ -49,9 +55,10 @@ pub fn read_sequence(source: &Source, id: SequenceId, settings: &Settings) -> (O
     }
     let ways = ways(&sequence.steps);
     let scene = Scene { source, sequence: &sequence, settings, ways: &ways, expression_fields: &expression_fields };
-    findings.extend(SEQUENCE_RULES.iter().flat_map(|rule| rule(&scene)));
-    findings.retain(|finding| settings.is_whole || !rests_on_settings(finding.code));
-    let summary = Summary::new(&sequence, &ways, findings);
+    let found = SEQUENCE_RULES.iter().flat_map(|rule| rule(&scene));
+    let mut all = Findings::default();
+    all.extend(findings.into_iter().chain(found).filter(|finding| settings.is_whole || !rests_on_settings(finding.code)));
+    let summary = Summary::new(&sequence, &ways, all.into_vec());
     (Some(sequence), summary)
 }
 

@@ -6,6 +6,9 @@ use crate::text::{Location, Span};
 
 use super::Code;
 
+/// The most characters that a message or a help may have.
+const MAX_SENTENCE: usize = 600;
+
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
@@ -85,7 +88,7 @@ impl Diagnostic {
         Self {
             code,
             severity: code.severity(),
-            message: message.into(),
+            message: clipped(message.into()),
             primary,
             related: Vec::new(),
             help: Vec::new(),
@@ -96,7 +99,7 @@ impl Diagnostic {
     /// Adds a sentence that says what to do.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help.push(help.into());
+        self.help.push(clipped(help.into()));
         self
     }
 
@@ -121,7 +124,7 @@ impl Diagnostic {
     /// Adds a second place with its own words.
     #[must_use]
     pub fn related(mut self, location: Location, message: impl Into<String>) -> Self {
-        self.related.push(Related { message: message.into(), location });
+        self.related.push(Related { message: clipped(message.into()), location });
         self
     }
 
@@ -143,6 +146,14 @@ impl Diagnostic {
     /// What findings are sorted by: file, position, code; then the message, so that the order is total.
     pub fn sort_key(&self) -> (&Location, &'static str, &str) {
         (&self.primary, self.code.name(), &self.message)
+    }
+}
+
+/// A sentence that somebody can read: a name in it may be as long as a file.
+fn clipped(sentence: String) -> String {
+    match sentence.char_indices().nth(MAX_SENTENCE) {
+        Some((end, _)) => format!("{} ...", &sentence[..end]),
+        None => sentence,
     }
 }
 

@@ -4,6 +4,8 @@
 
 mod code;
 mod finding;
+mod findings;
 
 pub use code::Code;
 pub use finding::{Diagnostic, Edit, Fix, Related, Safety, Severity};
+pub use findings::Findings;

@@ -4,7 +4,7 @@ use rhai::Position;
 
 use crate::sequence::When;
 use crate::text::{LineIndex, Place, Source, Span};
-use crate::yaml::offset_in_source;
+use crate::yaml::{end_in_source, offset_in_source};
 
 /// Knows where each character of one expression stands in its file.
 pub(super) struct Places<'a> {
@@ -30,11 +30,10 @@ impl<'a> Places<'a> {
     fn span(&self, start: usize, end: usize) -> Span {
         let text = &self.when.text;
         let raw = self.source.slice(text.span);
-        let place = |offset| text.span.start as usize + offset_in_source(raw, self.when.style, &text.value, offset);
-        let first = place(start);
-        let last = text.value[start..end].chars().next_back().map_or(first, |c| place(end - c.len_utf8()));
-        let width = self.source.text()[last..].chars().next().map_or(0, char::len_utf8);
-        Span::new(first, (last + width).max(first))
+        let base = text.span.start as usize;
+        let first = base + offset_in_source(raw, self.when.style, &text.value, start);
+        let behind = if start == end { first } else { base + end_in_source(raw, self.when.style, &text.value, end) };
+        Span::new(first, behind.max(first))
     }
 
     fn offset(&self, position: Position) -> Option<usize> {

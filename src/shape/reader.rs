@@ -1,6 +1,8 @@
 //! Reading mappings by their table. Every problem is reported where it is met, and reading goes on.
 
-use crate::diagnostic::Diagnostic;
+use std::cell::LazyCell;
+
+use crate::diagnostic::{Diagnostic, Findings};
 use crate::text::{Located, Source, Span, suggest};
 use crate::time::{Date, Duration, Instant};
 use crate::yaml::{Content, Entry, Mapping, Node, Scalar};
@@ -13,7 +15,7 @@ use super::{Value, is_id};
 #[derive(Debug)]
 pub struct Reader<'s> {
     source: &'s Source,
-    problems: Vec<Diagnostic>,
+    problems: Findings,
 }
 
 /// The keys of one mapping, found by a table.
@@ -59,7 +61,7 @@ pub struct Items<'n, 't> {
 impl<'s> Reader<'s> {
     /// A reader for one file.
     pub fn new(source: &'s Source) -> Self {
-        Self { source, problems: Vec::new() }
+        Self { source, problems: Findings::default() }
     }
 
     /// The file that is read.
@@ -69,12 +71,12 @@ impl<'s> Reader<'s> {
 
     /// Adds a finding of the caller's own.
     pub fn report(&mut self, problem: Diagnostic) {
-        self.problems.push(problem);
+        self.problems.report(problem);
     }
 
     /// All findings, in the order in which they were met.
     pub fn finish(self) -> Vec<Diagnostic> {
-        self.problems
+        self.problems.into_vec()
     }
 
     /// The keys of a mapping. `None`, with a finding, where it is none.
@@ -87,8 +89,9 @@ impl<'s> Reader<'s> {
             damaged: mapping.damaged,
             found: Vec::with_capacity(mapping.entries.len()),
         };
+        let gaps = LazyCell::new(|| Gaps::new(mapping, shape));
         for entry in &mapping.entries {
-            if let Some(key) = self.key_of(entry, mapping, shape) {
+            if let Some(key) = self.key_of(entry, &gaps, shape) {
                 fields.found.push((key, entry));
             }
         }
@@ -112,16 +115,20 @@ impl<'s> Reader<'s> {
     }
 
     /// The table's key for an entry: its own, or the one that a misspelt key resembles and that is not there itself.
-    fn key_of(&mut self, entry: &Entry<'_>, mapping: &Mapping<'_>, shape: &'static Shape) -> Option<&'static Key> {
+    fn key_of(
+        &mut self,
+        entry: &Entry<'_>,
+        gaps: &LazyCell<Gaps, impl FnOnce() -> Gaps>,
+        shape: &'static Shape,
+    ) -> Option<&'static Key> {
         if let Some(key) = shape.keys().find(|key| key.name == entry.key) {
             return Some(key);
         }
         if is_own(&entry.key) {
             return None;
         }
-        let absent = || shape.keys().filter(|key| mapping.entry(key.name).is_none());
-        let near = suggest(&entry.key, absent().map(|key| key.name)).or_else(|| only_gap(mapping, shape));
-        self.report(rules::unknown_key::unknown_key(self.source, entry.key_span, &entry.key, shape, mapping, near));
+        let near = suggest(&entry.key, gaps.absent.iter().copied()).or(gaps.only);
+        self.report(rules::unknown_key::unknown_key(self.source, entry.key_span, &entry.key, shape, &gaps.absent, near));
         shape.keys().find(|key| Some(key.name) == near)
     }
 
@@ -274,13 +281,24 @@ impl<'s> Reader<'s> {
     }
 }
 
-/// Where one key is unknown and one is missing that must be there, the one was most likely meant for the other.
-fn only_gap(mapping: &Mapping<'_>, shape: &'static Shape) -> Option<&'static str> {
-    let is_known = |entry: &&Entry<'_>| is_own(&entry.key) || shape.keys().any(|key| key.name == entry.key);
-    let mut gaps = shape.keys().filter(|key| key.need == Need::Required && mapping.entry(key.name).is_none());
-    let gap = gaps.next()?;
-    let is_only = gaps.next().is_none() && mapping.entries.iter().filter(|entry| !is_known(entry)).count() == 1;
-    (is_only && !mapping.damaged).then_some(gap.name)
+/// The keys of a table that a mapping lacks.
+struct Gaps {
+    absent: Vec<&'static str>,
+    /// Where one key is unknown and one is missing that must be there, the one was most likely meant for the other.
+    only: Option<&'static str>,
+}
+
+impl Gaps {
+    fn new(mapping: &Mapping<'_>, shape: &'static Shape) -> Self {
+        let absent: Vec<&Key> = shape.keys().filter(|key| mapping.entry(key.name).is_none()).collect();
+        let is_unknown = |entry: &&Entry<'_>| !is_own(&entry.key) && shape.keys().all(|key| key.name != entry.key);
+        let mut required = absent.iter().filter(|key| key.need == Need::Required);
+        let only = match (required.next(), required.next()) {
+            (Some(key), None) if !mapping.damaged && mapping.entries.iter().filter(is_unknown).count() == 1 => Some(key.name),
+            _ => None,
+        };
+        Self { absent: absent.iter().map(|key| key.name).collect(), only }
+    }
 }
 
 /// Keys that start with `x-` are the person's own.

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, StrInput, Tag};
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Diagnostic, Findings};
 use crate::text::{Source, Span};
 
 use super::node::{Content, Entry, List, Mapping, Node, Scalar, Style};
@@ -14,9 +14,6 @@ use super::{rules, scan};
 
 /// How deep lists and mappings may be nested.
 pub(super) const MAX_DEPTH: usize = 64;
-
-/// How many findings of one code a file gets from this layer: a bomb of aliases earns no thousand findings.
-const MAX_OF_ONE_CODE: usize = 20;
 
 /// How many keys a mapping usually has.
 const USUAL_KEYS: usize = 6;
@@ -41,8 +38,7 @@ pub(super) struct Builder<'s, 't> {
     documents: usize,
     /// The byte behind the last event: signs before a node (`&`, `!`, `|`) are looked for from here.
     behind: usize,
-    problems: Vec<Diagnostic>,
-    counts: HashMap<Code, usize>,
+    problems: Findings,
 }
 
 /// A container that is still open.
@@ -77,8 +73,7 @@ impl<'s, 't> Builder<'s, 't> {
             root: None,
             documents: 0,
             behind: base,
-            problems: Vec::new(),
-            counts: HashMap::new(),
+            problems: Findings::default(),
         }
     }
 
@@ -100,7 +95,7 @@ impl<'s, 't> Builder<'s, 't> {
             }
             self.take(event, start, end)?;
         }
-        Ok((self.root, self.problems))
+        Ok((self.root, self.problems.into_vec()))
     }
 
     fn take(&mut self, event: Event<'t>, start: usize, end: usize) -> Result<(), Stop> {
@@ -205,11 +200,13 @@ impl<'s, 't> Builder<'s, 't> {
         tag.is_some()
     }
 
-    /// The word that starts with a sign, between the last event and `until`.
+    /// The word that starts with a sign, between the last event and the end of the line at `until`.
     fn sign(&self, sign: char, until: usize) -> Option<Span> {
         let until = until.max(self.behind);
-        let line_end = scan::line(self.text, until).end as usize;
-        let start = self.behind + self.text[self.behind..line_end].find(sign)?;
+        let start = self.behind + self.text[self.behind..].find(sign)?;
+        if start > until && self.text[until..start].contains('\n') {
+            return None;
+        }
         let end = self.text[start..]
             .find(|c: char| c.is_whitespace() || matches!(c, ',' | ']' | '}'))
             .map_or(self.text.len(), |len| start + len);
@@ -307,13 +304,7 @@ impl<'s, 't> Builder<'s, 't> {
     }
 
     fn report(&mut self, problem: Diagnostic) {
-        let count = self.counts.entry(problem.code).or_default();
-        *count += 1;
-        if *count < MAX_OF_ONE_CODE {
-            self.problems.push(problem);
-        } else if *count == MAX_OF_ONE_CODE {
-            self.problems.push(problem.help("there may be more of this in the file: only the first 20 are shown"));
-        }
+        self.problems.report(problem);
     }
 }
 

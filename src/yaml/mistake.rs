@@ -32,6 +32,7 @@ pub(super) fn explain(source: &Source, text: &str, at: usize, info: &str) -> Mis
         .or_else(|| scene.unknown_alias())
         .or_else(|| scene.missing_colon())
         .or_else(|| scene.indentation())
+        .or_else(|| scene.first_line())
         .unwrap_or_else(|| scene.anything_else())
 }
 
@@ -45,7 +46,8 @@ struct Scene<'a> {
 
 impl<'a> Scene<'a> {
     fn new(source: &'a Source, text: &'a str, at: usize, info: &'a str) -> Self {
-        let at = at.min(text.len());
+        // What was cut out is blank, a byte each: a mark may stand within what was one character.
+        let at = source.text().floor_char_boundary(at);
         let mut line = scan::line(text, at);
         if text[line.range()].trim().is_empty() {
             // The mark stands behind what is wrong: at the end, or on an empty line.
@@ -96,9 +98,26 @@ impl<'a> Scene<'a> {
             // A file that was typed with tabs is told once, not at each line.
             let has_tab = |line: &Span| self.slice(*line).trim_start_matches(' ').starts_with('\t');
             let run: Vec<Span> = scan::lines_below(self.text, line).take_while(has_tab).collect();
-            let cut = run.last().map_or(line, |last| line.to(*last));
+            let cut = self.with_what_belongs_below(run.last().map_or(line, |last| line.to(*last)));
             self.mistake(rules::tab_indentation::tab_indentation(self.source, shown, run.len()), cut)
         })
+    }
+
+    /// What is to be cut out of an item; where that is all of it, with the dash: nothing behind a dash is an item too.
+    fn with_its_dash(&self, cut: Span) -> Span {
+        let line = scan::line(self.text, cut.start as usize);
+        if scan::content(self.text, line).start == cut.start { line.to(cut) } else { cut }
+    }
+
+    /// Lines whose indentation says nothing; where the last of them starts an item or a branch, with the lines of that.
+    fn with_what_belongs_below(&self, lines: Span) -> Span {
+        let last = scan::line(self.text, lines.end as usize);
+        let starts_more = self.slice(last).trim_start().starts_with("- ") || self.slice(last).trim_end().ends_with(':');
+        let Some(below) = scan::line_below(self.text, last).filter(|_| starts_more) else { return lines };
+        let depth = scan::indentation(self.slice(below));
+        let belongs = |line: &Span| self.slice(*line).trim().is_empty() || scan::indentation(self.slice(*line)) >= depth;
+        let end = scan::lines_below(self.text, last).take_while(belongs).last();
+        end.filter(|_| depth > 0).map_or(lines, |end| lines.to(end))
     }
 
     fn open_quote(&self) -> Option<Mistake> {
@@ -116,7 +135,8 @@ impl<'a> Scene<'a> {
         let line_end = open + self.text[open..line.end as usize].trim_end().len();
         // Inside brackets the quote takes them along: half a list is no better than none.
         let cut_from = scan::open_bracket_on(self.text, line.start as usize, open).unwrap_or(open);
-        self.mistake(rules::unclosed_quote::unclosed_quote(self.source, open, line_end), Span::new(cut_from, line.end as usize))
+        let cut = self.with_its_dash(Span::new(cut_from, line.end as usize));
+        self.mistake(rules::unclosed_quote::unclosed_quote(self.source, open, line_end), cut)
     }
 
     fn bad_escape(&self) -> Option<Mistake> {
@@ -148,12 +168,15 @@ impl<'a> Scene<'a> {
     }
 
     fn open_bracket(&self) -> Option<Mistake> {
-        if !self.says(&["flow", "illegal placement of ':'", "expected node content", "eof", "expected ',' or"]) {
-            return None;
-        }
         let open = scan::open_bracket(self.text, self.at)?;
         let line = scan::line(self.text, open);
-        if line.contains(Span::at(self.at)) && self.at < line.end as usize {
+        // On its own line the bracket may be innocent; one that is still open lines later is not.
+        let is_on_its_line = line.contains(Span::at(self.at)) && self.at < line.end as usize;
+        if is_on_its_line && !self.says(&["flow", "illegal placement of ':'", "expected node content", "eof", "expected ',' or"])
+        {
+            return None;
+        }
+        if is_on_its_line {
             let problem = rules::bad_yaml::bad_yaml(
                 self.source,
                 self.word_at(self.at),
@@ -168,7 +191,7 @@ impl<'a> Scene<'a> {
         let inside = scan::lines_below(self.text, line).take_while(|below| below.start < stumbled.start);
         let deeper = inside.take_while(|below| scan::indentation(self.slice(*below)) > scan::indentation(self.slice(line)));
         let end = deeper.last().unwrap_or(line).end;
-        let cut = Span::new(open, end as usize);
+        let cut = self.with_its_dash(Span::new(open, end as usize));
         self.mistake(rules::unclosed_bracket::unclosed_bracket(self.source, open, self.at), cut)
     }
 
@@ -265,11 +288,12 @@ impl<'a> Scene<'a> {
             )
             .help("write a space between the colon and the value")
             .fix("put a space behind the colon", Safety::Safe, Span::at(colon + 1), " ");
-            return self.mistake(problem, self.item_or_line(line));
+            return self.mistake(problem, scan::block(self.text, line));
         }
         let problem = rules::bad_yaml::bad_yaml(self.source, content, "this is neither `key: value` nor an item of a list")
             .help("write it as `key: value`; a text that goes on over several lines is indented deeper than its key");
-        self.mistake(problem, line)
+        // What is indented below it belonged to it.
+        self.mistake(problem, scan::block(self.text, line))
     }
 
     fn indentation(&self) -> Option<Mistake> {
@@ -292,8 +316,20 @@ impl<'a> Scene<'a> {
         let span = if is_item { Span::new(start, start + 1) } else { Span::new(content.start as usize, word_end) };
         // A key without a value of its own goes with the lines below it, like an item.
         let has_value = scan::value(self.text, self.line).is_some();
-        let cut = if is_item || has_value { self.item_or_line(self.line) } else { scan::block(self.text, self.line) };
+        let cut = match (is_item, has_value) {
+            (true, _) => self.item_or_line(self.line),
+            (false, true) => self.run_of_lines(),
+            (false, false) => scan::block(self.text, self.line),
+        };
         self.mistake(rules::wrong_indentation::wrong_indentation(self.source, span, self.neighbour(span)), cut)
+    }
+
+    /// The line and those right below it with the same indentation: what is wrong with one is wrong with them.
+    fn run_of_lines(&self) -> Span {
+        let indentation = scan::indentation(self.slice(self.line));
+        let alike = |below: &Span| !self.slice(*below).trim().is_empty() && scan::indentation(self.slice(*below)) == indentation;
+        let last = scan::lines_below(self.text, self.line).take_while(alike).last();
+        last.map_or(self.line, |last| self.line.to(last))
     }
 
     /// A line; where it starts an item, the whole item: left behind, the item's lines would join the one above.
@@ -333,6 +369,16 @@ impl<'a> Scene<'a> {
         candidates.into_iter().filter(|(_, other)| *other != mine).min_by_key(|(_, other)| other.abs_diff(mine))
     }
 
+    /// Where the first line is broken, YAML takes it for all of the document and stumbles over the second.
+    fn first_line(&self) -> Option<Mistake> {
+        if !self.says(&["expected <document start>"]) {
+            return None;
+        }
+        let first = scan::first_line(self.text)?;
+        let scene = Scene::new(self.source, self.text, first.start as usize, "simple key");
+        if scan::indentation(self.slice(first)) > 0 { scene.indentation() } else { scene.missing_colon() }
+    }
+
     fn anything_else(&self) -> Mistake {
         let span =
             if self.line.contains(Span::at(self.at)) { self.word_at(self.at) } else { scan::content(self.text, self.line) };
@@ -345,7 +391,7 @@ impl<'a> Scene<'a> {
         let rest = &self.text[at..self.line.end.max(u32::try_from(at).unwrap_or(u32::MAX)) as usize];
         let length = rest.find(|c: char| c.is_whitespace() || matches!(c, ',' | ']' | '}')).unwrap_or(rest.len());
         let at_least = rest.chars().next().map_or(0, char::len_utf8);
-        Span::new(at, at + length.max(at_least))
+        Span::new(at, self.source.text().ceil_char_boundary(at + length.max(at_least)))
     }
 }
 

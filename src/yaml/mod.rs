@@ -12,5 +12,5 @@ mod scan;
 
 pub use node::{Content, Entry, List, Mapping, Node, Scalar, Style};
 pub use read::{Tree, read};
-pub use scalar::offset_in_source;
+pub use scalar::{end_in_source, offset_in_source};
 pub use scan::longer_codes;

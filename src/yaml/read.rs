@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use saphyr_parser::{Parser, ScanError, StrInput};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::text::{Source, Span};
 
 use super::builder::{Builder, Stop};
@@ -14,6 +14,9 @@ use super::{rules, scan};
 
 /// How often a file is read again after something broken was cut out of it.
 const MAX_TRIES: usize = 40;
+
+/// How many bytes are read again in all: a large file gets fewer tries, so that none takes long.
+const MAX_READ_AGAIN: usize = 8 << 20;
 
 /// What was read from one file.
 #[derive(Debug)]
@@ -71,7 +74,7 @@ fn read_around_mistakes(
     problems: &mut Vec<Diagnostic>,
 ) -> (Option<Node<'static>>, Vec<Span>) {
     let mut cuts = Cuts::default();
-    for _ in 0..MAX_TRIES {
+    for _ in 0..MAX_TRIES.min(MAX_READ_AGAIN / text.len().max(1)) {
         let stop = match build(source, text) {
             Ok((root, found)) => {
                 problems.extend(found);
@@ -87,7 +90,7 @@ fn read_around_mistakes(
             Stop::Syntax(at, error) => explain_error(source, text, at, &error),
         };
         let Some(region) = cuts.next(text, &mistake) else { break };
-        if region.is_first {
+        if region.is_told {
             problems.push(mistake.problem);
         }
         blank(text, region.span);
@@ -108,11 +111,13 @@ struct Cuts {
     spans: Vec<Span>,
     /// The lines in which something was cut already: another error there is taken for a consequence.
     blocks: Vec<Span>,
+    /// The top-level blocks in which a wrong indentation was told: the first one makes the others.
+    misindented: Vec<Span>,
 }
 
 struct Region {
     span: Span,
-    is_first: bool,
+    is_told: bool,
 }
 
 impl Cuts {
@@ -126,11 +131,17 @@ impl Cuts {
         let span = if is_first && !is_blank(&mistake.cut) {
             mistake.cut
         } else {
-            around.into_iter().skip(1).chain([Span::new(0, text.len())]).find(|block| !is_blank(block))?
+            around.iter().copied().skip(1).chain([Span::new(0, text.len())]).find(|block| !is_blank(block))?
         };
+        let top = around.last().copied().unwrap_or(span);
+        let is_about_indentation = mistake.problem.code == Code::WrongIndentation;
+        let is_told = is_first && !(is_about_indentation && self.misindented.iter().any(|block| block.contains(Span::at(at))));
+        if is_told && is_about_indentation {
+            self.misindented.push(top);
+        }
         self.spans.push(span);
         self.blocks.push(if is_first { lines } else { span });
-        Some(Region { span, is_first })
+        Some(Region { span, is_told })
     }
 }
 

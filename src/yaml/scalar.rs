@@ -7,7 +7,7 @@ use super::Style;
 /// Walks both together: a character stands where it is written, an escape where its backslash is, a folded line break
 /// where the line ended. An offset at or behind the end of the text stands behind its last character.
 pub fn offset_in_source(raw: &str, style: Style, text: &str, offset: usize) -> usize {
-    let mut walk = Walk::new(raw, style);
+    let mut walk = Walk::new(raw, style, text);
     let offset = text.floor_char_boundary(offset);
     for wanted in text[..offset].chars() {
         walk.step(wanted);
@@ -18,22 +18,32 @@ pub fn offset_in_source(raw: &str, style: Style, text: &str, offset: usize) -> u
     }
 }
 
+/// The byte offset in `raw` behind the character of `text` that ends at byte `end`; see [`offset_in_source`].
+pub fn end_in_source(raw: &str, style: Style, text: &str, end: usize) -> usize {
+    let mut walk = Walk::new(raw, style, text);
+    text[..text.floor_char_boundary(end)].chars().for_each(|wanted| walk.step(wanted));
+    walk.at
+}
+
 struct Walk<'r> {
     raw: &'r str,
     style: Style,
+    /// How many blanks before each line of a block scalar are no part of its text.
+    indentation: usize,
     /// The next byte of `raw` that has not been matched.
     at: usize,
 }
 
 impl<'r> Walk<'r> {
-    fn new(raw: &'r str, style: Style) -> Self {
+    fn new(raw: &'r str, style: Style, text: &str) -> Self {
         let at = match style {
             Style::Plain => 0,
             Style::SingleQuoted | Style::DoubleQuoted => 1.min(raw.len()),
             // The header's line: `|`, `>-`, `|2 # a comment`.
             Style::Literal | Style::Folded => raw.find('\n').map_or(raw.len(), |end| end + 1),
         };
-        let mut walk = Self { raw, style, at };
+        let indentation = depth(&raw[at..]).saturating_sub(depth(text));
+        let mut walk = Self { raw, style, indentation, at };
         if matches!(style, Style::Literal | Style::Folded) {
             walk.skip_indentation();
         }
@@ -45,8 +55,8 @@ impl<'r> Walk<'r> {
     }
 
     fn skip_indentation(&mut self) {
-        let rest = self.rest();
-        self.at += rest.len() - rest.trim_start_matches(' ').len();
+        let blanks = self.rest().bytes().take_while(|byte| *byte == b' ').count();
+        self.at += blanks.min(self.indentation);
     }
 
     /// Moves to where `wanted` is written and stays before it.
@@ -97,6 +107,12 @@ impl<'r> Walk<'r> {
     }
 }
 
+/// How far the first line that is not blank is indented.
+fn depth(text: &str) -> usize {
+    let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    line.len() - line.trim_start_matches(' ').len()
+}
+
 fn escape_length(rest: &str) -> usize {
     let wanted = match rest.as_bytes().get(1) {
         Some(b'x') => 4,
@@ -126,6 +142,7 @@ mod tests {
         check(r#""x == \"DE\" && \u0041 yy""#, Style::DoubleQuoted, "x == \"DE\" && A yy", "yy");
         check("|\n    a &&\n      b\n    c", Style::Literal, "a &&\n  b\nc", "b");
         check("|-\n    a &&\n      b\n    c", Style::Literal, "a &&\n  b\nc", "c");
+        check("|2\n    a &&\n  b\n", Style::Literal, "  a &&\nb\n", "a");
         check(">-\n    a &&\n    b &&\n    cc", Style::Folded, "a && b && cc", "cc");
         check("\"a \\\n   bb\"", Style::DoubleQuoted, "a bb", "bb");
     }

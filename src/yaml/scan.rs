@@ -33,6 +33,13 @@ pub(super) fn line_above(text: &str, of: Span) -> Option<Span> {
     None
 }
 
+/// The first line that holds anything but blanks, comments and the marks of a document.
+pub(super) fn first_line(text: &str) -> Option<Span> {
+    let is_first = |line: &Span| has_content(&text[line.range()]) && !text[line.range()].starts_with(['%', '-']);
+    let top = line(text, 0);
+    std::iter::once(top).chain(lines_below(text, top)).find(is_first)
+}
+
 /// The nearest line below that holds anything but blanks and comments.
 pub(super) fn line_below(text: &str, of: Span) -> Option<Span> {
     lines_below(text, of).find(|below| has_content(&text[below.range()]))
@@ -71,7 +78,7 @@ pub(super) fn content(text: &str, line: Span) -> Span {
 /// The colon that ends the key a line starts with, if it starts with one.
 pub(super) fn key_colon(text: &str, line: Span) -> Option<usize> {
     let content = content(text, line);
-    let slice = &text[content.range()];
+    let slice = &text[content.start as usize..text_end(text, content.start as usize, content.end as usize)];
     let found =
         slice.char_indices().find(|(at, c)| *c == ':' && slice[at + 1..].chars().next().is_none_or(char::is_whitespace))?;
     let key = &slice[..found.0];
@@ -115,13 +122,13 @@ pub(super) fn code_end(text: &str, start: usize, in_flow: bool) -> usize {
     start + text[start..at].trim_end().len()
 }
 
-/// The closing quote of a string that opens at `at`, or the last byte before `end`.
+/// The closing quote of a string that opens at `at`, or `end`.
 fn string_end(bytes: &[u8], at: usize, end: usize, quote: u8) -> usize {
     let mut at = at + 1;
     while at < end && bytes[at] != quote {
         at += if bytes[at] == b'\\' { 2 } else { 1 };
     }
-    at
+    at.min(end)
 }
 
 /// The code value on a line, block or flow, and whether it stands in flow style.
@@ -193,20 +200,20 @@ pub(super) fn open_bracket(text: &str, at: usize) -> Option<usize> {
 pub(super) fn open_bracket_on(text: &str, from: usize, at: usize) -> Option<usize> {
     let mut open: Vec<usize> = Vec::new();
     let bytes = text.as_bytes();
-    let mut here = from;
-    while here < at.min(bytes.len()) {
-        let before = &text[line(text, here).start as usize..here];
+    let end = at.min(bytes.len());
+    let (mut here, mut line_start) = (from, line(text, from).start as usize);
+    while here < end {
+        // Signs are single bytes, so that this is asked at the start of a character only.
+        let before = || &text[line_start..here];
         match bytes[here] {
-            quote @ (b'"' | b'\'') if opens_value(before) => here = string_end(bytes, here, at, quote),
-            b'[' | b'{' if !open.is_empty() || opens_value(before) => open.push(here),
+            b'\n' => line_start = here + 1,
+            quote @ (b'"' | b'\'') if opens_value(before()) => here = string_end(bytes, here, end, quote),
+            b'[' | b'{' if !open.is_empty() || opens_value(before()) => open.push(here),
             b']' | b'}' => drop(open.pop()),
-            b'#' if before.ends_with(' ') => here = line(text, here).end as usize,
+            b'#' if before().ends_with(' ') => here = line(text, here).end as usize - 1,
             _ => {}
         }
         here += 1;
-        while !text.is_char_boundary(here) {
-            here += 1;
-        }
     }
     open.first().copied()
 }

@@ -10,6 +10,7 @@ mod data;
 mod layers;
 mod pages;
 mod planted;
+mod properties;
 mod sessions;
 mod watching;
 

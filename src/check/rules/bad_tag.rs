@@ -26,24 +26,24 @@
 use std::collections::HashMap;
 
 use crate::check::scene::Scene;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Findings};
 
 pub(super) fn bad_tag(scene: &Scene<'_>) -> Vec<Diagnostic> {
     let mut first_by_name = HashMap::new();
-    let mut findings = Vec::new();
+    let mut findings = Findings::default();
     for tag in &scene.sequence.tags {
         if tag.value.split('/').any(|level| level.trim().is_empty()) {
             let message = format!("the tag `{}` has an empty level", tag.value);
-            findings.push(Diagnostic::new(Code::BadTag, scene.at(tag.span), message).help("write a name on each side of `/`"));
+            findings.report(Diagnostic::new(Code::BadTag, scene.at(tag.span), message).help("write a name on each side of `/`"));
         }
         match first_by_name.get(&tag.value) {
             None => drop(first_by_name.insert(&tag.value, tag.span)),
-            Some(first) => findings.push(
+            Some(first) => findings.report(
                 Diagnostic::new(Code::BadTag, scene.at(tag.span), format!("the tag `{}` stands here a second time", tag.value))
                     .related(scene.at(*first), "it stands here first")
                     .help("delete one of the two"),
             ),
         }
     }
-    findings
+    findings.into_vec()
 }

@@ -5,7 +5,7 @@ pub mod unreadable_file;
 pub mod too_large;
 pub mod not_utf8;
 mod empty_sequence;
-mod too_many_steps;
+pub(super) mod too_many_steps;
 mod duplicate_step_id;
 mod wait_too_long;
 mod within_too_long;

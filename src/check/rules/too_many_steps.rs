@@ -39,7 +39,8 @@
 //!
 //! ## Settings
 //!
-//! `activities` under `limits` in segue.yaml sets another limit.
+//! `activities` under `limits` in segue.yaml sets another limit. A sequence of more than 2,000 steps,
+//! waits and conditions included, is not looked at any further.
 //!
 //! ## See also
 //!
@@ -47,6 +48,21 @@
 
 use crate::check::scene::Scene;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::sequence::Sequence;
+use crate::text::Source;
+
+/// How many steps of any kind are looked at. What rules do with them can take time that grows with their square.
+const MAX_STEPS: usize = 2_000;
+
+/// A sequence of so many steps that no rule looks at them.
+pub(in crate::check) fn more_steps_than_judged(source: &Source, sequence: &Sequence) -> Option<Diagnostic> {
+    let first_above = sequence.steps.walk().nth(MAX_STEPS)?;
+    let message = format!("the sequence has more than {MAX_STEPS} steps, and they are not checked");
+    Some(
+        Diagnostic::new(Code::TooManySteps, source.at(first_above.head), message)
+            .help("move steps to sequences of their own and advance to them"),
+    )
+}
 
 pub(super) fn too_many_steps(scene: &Scene<'_>) -> Vec<Diagnostic> {
     let limit = scene.settings.limits.activities as usize;

@@ -149,7 +149,8 @@ mod tests {
         let name = FilePath::new("sequences/lead/a.yaml");
         assert_eq!(root.file_path(&root.path_of(&name)), Some(name));
         assert_eq!(root.file_path(Path::new("/etc/passwd")), None);
-        assert_eq!(root.file_path(root.path()), None);
+        assert_eq!(root.file_path(root.path()), Some(FilePath::new("")));
+        assert_eq!(root.file_path(&root.path().join(".")), Some(FilePath::new("")));
         assert_eq!(root.file_path(&root.path().join("sequences/../../x")), None);
         assert!(root.path_of(&FilePath::new("/etc/passwd")).starts_with(root.path()));
     }

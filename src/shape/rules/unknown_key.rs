@@ -34,7 +34,6 @@
 use crate::diagnostic::{Code, Diagnostic, Safety};
 use crate::shape::Shape;
 use crate::text::{Source, Span};
-use crate::yaml::Mapping;
 
 /// `key` is no key of `shape`; `near` is one that resembles it.
 pub(in crate::shape) fn unknown_key(
@@ -42,15 +41,14 @@ pub(in crate::shape) fn unknown_key(
     span: Span,
     key: &str,
     shape: &Shape,
-    mapping: &Mapping<'_>,
+    absent: &[&str],
     near: Option<&str>,
 ) -> Diagnostic {
     let problem = Diagnostic::new(Code::UnknownKey, source.at(span), format!("{} has no key `{key}`", shape.what));
     match near {
         Some(near) => problem.did_you_mean(Some(near)).fix(format!("write `{near}`"), Safety::Guess, span, near),
         None => {
-            let absent = shape.keys().filter(|key| mapping.entry(key.name).is_none());
-            let keys: Vec<String> = absent.map(|key| format!("`{}`", key.name)).collect();
+            let keys: Vec<String> = absent.iter().map(|key| format!("`{key}`")).collect();
             let problem = match keys.is_empty() {
                 true => problem.help("delete it: all that can stand here does"),
                 false => problem.help(format!("what else can stand here is {}", keys.join(", "))),

@@ -196,11 +196,11 @@ error[bad-yaml]: this is wrong
 }
 
 #[test]
-fn a_byte_order_mark_counts_as_a_column_and_is_not_printed() {
+fn a_byte_order_mark_is_no_column_and_is_not_printed() {
     let text = "\u{feff}name: x\n";
     let expected = "\
 error[bad-yaml]: this is wrong
- --> a.yaml:1:8
+ --> a.yaml:1:7
   |
 1 | name: x
   |       ^
