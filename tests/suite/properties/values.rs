@@ -312,11 +312,12 @@ fn on_one_line(text: &Text, around: Around) -> String {
 
 fn fits_plain(text: &str, around: Around) -> bool {
     let signs: &[char] = if around == Around::Block { &['\n'] } else { &['\n', ':', ',', '[', ']', '{', '}'] };
-    text.starts_with(char::is_alphanumeric)
+    // The parser refuses `{a: b -}`, though a dash may end a text.
+    let is_refused = around == Around::Flow && text.contains(" -");
+    !is_refused
+        && text.starts_with(char::is_alphanumeric)
         && text.trim() == text
         && !text.contains(signs)
-        // The parser refuses `{a: b -}`, though a dash may end a text.
-        && !(around == Around::Flow && text.contains(" -"))
         && !text.contains(": ")
         && !text.contains(" #")
         && !text.ends_with(':')
