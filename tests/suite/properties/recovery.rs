@@ -18,9 +18,12 @@ const NEAR: usize = 2;
 /// How many findings one broken line may earn.
 const FEW: usize = 2;
 
-/// Of so many broken lines one may be explained badly: a line that is lost in a list of short items drags others along, and a
-/// key with all its block one column aside shows where the block ends.
-const MANY: usize = 100;
+/// One line of so many may be found worse, of all lines in all ways: 31 of 18,340 were when this was written, most of them
+/// in segue.yaml, where a whole block may as well have been meant to stand where it stands.
+const ONE_OF_ALL: usize = 400;
+
+/// The same for lines picked by chance, where segue.yaml is picked as often as any other file.
+const ONE_BY_CHANCE: usize = 50;
 
 #[test]
 fn one_broken_line_is_found_where_it_is() {
@@ -41,7 +44,7 @@ fn one_broken_line_is_found_where_it_is() {
     });
     outcome.unwrap_or_else(|error| panic!("{error}"));
     let (tried, failures) = (tried.get(), failures.into_inner());
-    assert!(failures.len() * MANY <= tried, "{}\n{} of {tried}", failures.join("\n"), failures.len());
+    assert!(failures.len() * ONE_BY_CHANCE <= tried, "{}\n{} of {tried}", failures.join("\n"), failures.len());
 }
 
 /// Every way in every line. Long: `cargo test --test suite every_broken_line -- --ignored`.
@@ -61,7 +64,7 @@ fn every_broken_line_is_found_where_it_is() {
             }
         }
     }
-    assert!(failures.len() * MANY <= tried, "{}\n{} of {tried}", failures.join("\n"), failures.len());
+    assert!(failures.len() * ONE_OF_ALL <= tried, "{}\n{} of {tried}", failures.join("\n"), failures.len());
 }
 
 fn failure(sound: &Sound, path: &FilePath, broken: &str, number: usize, way: Break) -> Option<String> {
