@@ -82,20 +82,26 @@ impl<'s, 't> Builder<'s, 't> {
             let (event, span) = match next {
                 Ok((event, span)) => (event, span),
                 Err(error) => {
-                    let at = self.offsets.byte(error.marker().index());
+                    let at = self.byte(error.marker().index());
                     if error.info() == "recursion limit exceeded" {
                         return Err(Stop::TooDeep(Span::at(at)));
                     }
                     return Err(Stop::Syntax(at, error));
                 }
             };
-            let (start, end) = (self.offsets.byte(span.start.index()), self.offsets.byte(span.end.index()));
+            let (start, end) = (self.byte(span.start.index()), self.byte(span.end.index()));
             if self.documents > 1 && !matches!(event, Event::StreamEnd) {
                 continue; // a second document was reported and is not read
             }
             self.take(event, start, end)?;
         }
         Ok((self.root, self.problems.into_vec()))
+    }
+
+    /// The byte of a character that the parser counted. Where something was cut out each byte of it is a blank, and the byte
+    /// may stand within what was one character.
+    fn byte(&self, character: usize) -> usize {
+        self.source.text().floor_char_boundary(self.offsets.byte(character))
     }
 
     fn take(&mut self, event: Event<'t>, start: usize, end: usize) -> Result<(), Stop> {

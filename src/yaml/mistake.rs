@@ -161,7 +161,7 @@ impl<'a> Scene<'a> {
         if !self.says(&["misplaced bracket"]) {
             return None;
         }
-        let span = Span::new(self.at, (self.at + 1).min(self.text.len()));
+        let span = self.sign_at(self.at);
         let problem =
             rules::bad_yaml::bad_yaml(self.source, span, format!("nothing is open that this `{}` could close", self.slice(span)));
         self.mistake(problem.help("delete it, or put the text in quotes"), span)
@@ -255,7 +255,7 @@ impl<'a> Scene<'a> {
             return None;
         }
         let value = scan::value(self.text, self.line)?;
-        let dash = Span::new(self.at, (self.at + 1).min(self.text.len()));
+        let dash = self.sign_at(self.at);
         let problem = rules::bad_yaml::bad_yaml(self.source, dash, "a list cannot start on its key's line")
             .help("start the list on the next line, or write it in brackets: `[a, b]`")
             .help("if it is meant as text, put it in quotes");
@@ -312,7 +312,8 @@ impl<'a> Scene<'a> {
         let start = self.line.start as usize + scan::indentation(slice);
         let content = scan::content(self.text, self.line);
         let word_end = scan::key_colon(self.text, self.line).unwrap_or(content.end as usize);
-        let is_item = slice.trim_start().starts_with("- ") || slice.trim() == "-";
+        let item = &slice[scan::indentation(slice)..];
+        let is_item = item.starts_with("- ") || item.trim_end() == "-";
         let span = if is_item { Span::new(start, start + 1) } else { Span::new(content.start as usize, word_end) };
         // A key without a value of its own goes with the lines below it, like an item.
         let has_value = scan::value(self.text, self.line).is_some();
@@ -384,6 +385,11 @@ impl<'a> Scene<'a> {
             if self.line.contains(Span::at(self.at)) { self.word_at(self.at) } else { scan::content(self.text, self.line) };
         let problem = rules::bad_yaml::bad_yaml(self.source, span, format!("this is no YAML: {}", self.info));
         Mistake { problem, cut: self.line }
+    }
+
+    /// The one character at an offset.
+    fn sign_at(&self, at: usize) -> Span {
+        Span::new(at, at + self.source.text()[at..].chars().next().map_or(0, char::len_utf8))
     }
 
     /// From an offset to the next blank, at least one character where there is one.
