@@ -14,7 +14,9 @@ pub mod settings;
 pub mod sequence;
 pub mod sandbox;
 pub mod expression;
+pub mod progress;
 pub mod check;
+pub mod operation;
 pub mod workspace;
 
 pub mod outside;

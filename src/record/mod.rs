@@ -3,6 +3,7 @@
 //! Knows neither files nor steps.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use crate::shape::{Value, words};
 use crate::time::Date;
@@ -31,6 +32,36 @@ pub enum FieldKind {
     Plain(FieldWord),
     /// One of these options.
     Options(Vec<String>),
+}
+
+/// What names a record: its type and its id there.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RecordKey {
+    /// The record type, like `lead`.
+    pub record_type: String,
+    /// The record's id in the system that it comes from: any text without control characters.
+    pub id: String,
+}
+
+impl fmt::Display for RecordKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}/{}", self.record_type, self.id)
+    }
+}
+
+/// A lead, an opportunity or a row of one's own, as the store knows it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    /// What names it.
+    pub key: RecordKey,
+    /// What people call it.
+    pub name: Option<String>,
+    /// The person whose it is.
+    pub owner: Option<String>,
+    /// Whether it is still worked on: a qualified lead or a lost opportunity is closed.
+    pub is_open: bool,
+    /// Its other fields; one without a value is absent.
+    pub fields: BTreeMap<String, Value>,
 }
 
 /// A declared record type.

@@ -2,6 +2,7 @@
 //! In come bytes that were already read; out go spans, lines and places.
 //! Never touches a disk; knows nothing of YAML.
 
+mod digest;
 mod gate;
 mod lines;
 mod path;
@@ -9,6 +10,7 @@ mod source;
 mod span;
 mod suggest;
 
+pub use digest::Digest;
 pub use gate::{BadText, MAX_FILE_BYTES, text_from_bytes};
 pub use lines::{LineIndex, Place};
 pub use path::FilePath;

@@ -1,0 +1,97 @@
+//! What the store knows, as questions.
+
+use std::sync::Arc;
+
+use crate::progress::Connection;
+use crate::record::{Record, RecordKey};
+use crate::sequence::{SequenceId, State};
+use crate::text::Digest;
+
+/// Why the store cannot be asked: the reason in words, with what to do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Unavailable(pub String);
+
+/// What is published of a sequence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Published {
+    /// The state in which it serves. A published sequence that was deactivated is inactive.
+    pub state: State,
+    /// The newest version.
+    pub newest: Version,
+}
+
+/// A version: a numbered, frozen edition of a sequence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Version {
+    /// Its number, from 1.
+    pub number: u32,
+    /// The digest of its meaning.
+    pub meaning: Digest,
+    /// The file's whole text when it was published.
+    pub text: Arc<str>,
+    /// Why it was made.
+    pub message: Option<String>,
+}
+
+/// How many connections stand at a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The version that they run on.
+    pub version: u32,
+    /// The step's id.
+    pub step: String,
+    /// How many.
+    pub connections: u64,
+}
+
+/// What the store knows. A deleted sequence is as if it had never been published, but its numbers are not used again.
+pub trait Facts {
+    /// What is published of a sequence; `None` where nothing is.
+    ///
+    /// # Errors
+    /// Where the store cannot be asked; so with every other question.
+    fn published(&self, sequence: &SequenceId) -> Result<Option<Published>, Unavailable>;
+
+    /// A version by its number, also of a sequence that was deleted.
+    ///
+    /// # Errors
+    /// Where the store cannot be asked.
+    fn version(&self, sequence: &SequenceId, number: u32) -> Result<Option<Version>, Unavailable>;
+
+    /// Every version's number and digest, oldest first, also of a sequence that was deleted.
+    ///
+    /// # Errors
+    /// Where the store cannot be asked.
+    fn versions(&self, sequence: &SequenceId) -> Result<Vec<(u32, Digest)>, Unavailable>;
+
+    /// The ids of all sequences that serve records: active, or with a revision in the making. Sorted.
+    ///
+    /// # Errors
+    /// Where the store cannot be asked.
+    fn serving(&self) -> Result<Vec<SequenceId>, Unavailable>;
+
+    /// Where the running connections of a sequence stand, by version and step.
+    ///
+    /// # Errors
+    /// Where the store cannot be asked.
+    fn standings(&self, sequence: &SequenceId) -> Result<Vec<Standing>, Unavailable>;
+
+    /// A record.
+    ///
+    /// # Errors
+    /// Where the store cannot be asked.
+    fn record(&self, key: &RecordKey) -> Result<Option<Record>, Unavailable>;
+
+    /// The newest connection of a record to a sequence, running or ended.
+    ///
+    /// # Errors
+    /// Where the store cannot be asked.
+    fn connection(&self, record: &RecordKey, sequence: &SequenceId) -> Result<Option<Connection>, Unavailable>;
+
+    /// The running connections of a record, by sequence.
+    ///
+    /// # Errors
+    /// Where the store cannot be asked.
+    fn running(&self, record: &RecordKey) -> Result<Vec<Connection>, Unavailable>;
+}
