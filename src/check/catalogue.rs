@@ -116,4 +116,22 @@ sources! {
         AdvanceOtherType "advance_other_type"
         AdvanceCycle "advance_cycle"
     }
+    "script" {
+        ScriptSyntax "script_syntax"
+        UnknownFunction "unknown_function"
+        WrongArguments "wrong_arguments"
+        UnknownVariable "unknown_variable"
+        UnknownProperty "unknown_property"
+        UnknownModule "unknown_module"
+        ImportCycle "import_cycle"
+        ScriptFailed "script_failed"
+        ScriptThrew "script_threw"
+        LimitOperations "limit_operations"
+        LimitTime "limit_time"
+        LimitMemory "limit_memory"
+        LimitSize "limit_size"
+        LimitDepth "limit_depth"
+        LimitSource "limit_source"
+        Internal "internal"
+    }
 }

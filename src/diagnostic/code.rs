@@ -104,6 +104,23 @@ codes! {
     InactiveTarget "inactive-target" Warning,
     AdvanceOtherType "advance-other-type" Error,
     AdvanceCycle "advance-cycle" Error,
+    // scripts
+    ScriptSyntax "script-syntax" Error,
+    UnknownFunction "unknown-function" Error,
+    WrongArguments "wrong-arguments" Error,
+    UnknownVariable "unknown-variable" Error,
+    UnknownProperty "unknown-property" Error,
+    UnknownModule "unknown-module" Error,
+    ImportCycle "import-cycle" Error,
+    ScriptFailed "script-failed" Error,
+    ScriptThrew "script-threw" Error,
+    LimitOperations "limit-operations" Error,
+    LimitTime "limit-time" Error,
+    LimitMemory "limit-memory" Error,
+    LimitSize "limit-size" Error,
+    LimitDepth "limit-depth" Error,
+    LimitSource "limit-source" Error,
+    Internal "internal" Error,
 }
 
 impl Code {

@@ -313,7 +313,10 @@ fn read_known(source: Source, kind: FileKind, settings: &Settings) -> Option<Fil
 }
 
 /// The content as text, or why it is none, with the part that is.
-fn read_text(path: &FilePath, content: Content) -> Result<Source, (Option<Source>, Box<Diagnostic>)> {
+///
+/// # Errors
+/// The finding about what is no text, and the good part of the text.
+pub fn read_text(path: &FilePath, content: Content) -> Result<Source, (Option<Source>, Box<Diagnostic>)> {
     let bytes = match content {
         Content::Bytes(bytes) => bytes,
         Content::Gone => Vec::new(),

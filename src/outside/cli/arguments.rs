@@ -5,6 +5,9 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::Timestamp;
+
+use crate::sandbox::Limits;
 
 /// Sales sequences as code: YAML files in git, checked within milliseconds of a save.
 ///
@@ -67,6 +70,7 @@ pub(super) enum Command {
     List(List),
     Show(Show),
     Explain(Explain),
+    Run(Run),
     Init(Init),
 }
 
@@ -139,6 +143,61 @@ pub(super) struct Explain {
     /// What the page looks like
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Human)]
     pub format: Format,
+}
+
+/// Run a script of `scripts/`
+///
+/// It is run whole or not at all: with an uncaught error, or over one of its limits, nothing of it is kept. What it prints goes to standard output as it comes, what is wrong with it to standard error.
+#[derive(Args, Debug)]
+pub(super) struct Run {
+    /// The script by name, as `emea-copy` for `scripts/emea-copy.rhai`, or its file by path
+    #[arg(value_name = "NAME|PATH")]
+    pub script: String,
+
+    /// What `args()` returns in the script
+    #[arg(value_name = "ARG", allow_hyphen_values = true, trailing_var_arg = true)]
+    pub args: Vec<String>,
+
+    /// End it after this time, like `90s`, `500ms`, `2m`
+    #[arg(long, value_name = "TIME", default_value = "30s")]
+    pub timeout: Patience,
+
+    /// End it after so many operations
+    #[arg(long, value_name = "COUNT", default_value_t = Limits::AUTOMATION.operations)]
+    pub max_operations: u64,
+
+    /// End it when it holds more than so many MiB
+    #[arg(long, value_name = "MIB", default_value_t = Limits::AUTOMATION.heap >> 20, value_parser = mebibytes)]
+    pub max_memory: usize,
+
+    /// Run as if it were this instant, like `2026-03-02T09:30:00Z`
+    #[arg(long, value_name = "INSTANT")]
+    pub now: Option<Timestamp>,
+}
+
+fn mebibytes(text: &str) -> Result<usize, String> {
+    let count = text.parse::<usize>().ok().filter(|count| (1..=65_536).contains(count));
+    count.ok_or_else(|| "write a number of MiB from 1 to 65536".to_owned())
+}
+
+/// How long to wait for something to end.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Patience(pub Duration);
+
+impl FromStr for Patience {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let units = [("ms", 0.001), ("s", 1.0), ("m", 60.0), ("h", 3_600.0)];
+        let seconds = units.iter().find_map(|(unit, seconds)| {
+            let amount = text.strip_suffix(unit)?.parse::<f64>().ok()?;
+            Some(amount * seconds)
+        });
+        let seconds = seconds.filter(|seconds| (0.001..=86_400.0).contains(seconds));
+        seconds
+            .map(|seconds| Self(Duration::from_secs_f64(seconds)))
+            .ok_or_else(|| "write a time like `500ms`, `90s`, `2m`".to_owned())
+    }
 }
 
 /// Start a workspace: settings, a first sequence, its message template

@@ -8,6 +8,7 @@ mod explain;
 mod init;
 mod list;
 mod open;
+mod run;
 mod screen;
 mod show;
 mod validate;
@@ -39,14 +40,14 @@ pub enum Exit {
     Interrupted = 130,
 }
 
-/// Runs the program.
-pub fn main() -> ExitCode {
+/// Runs the program. `heap` tells how many bytes the calling thread holds.
+pub fn main(heap: fn() -> usize) -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => return code(answer_to_usage(&error)),
     };
     // A panic is our fault and says so; what it prints stands on standard error already.
-    let outcome = panic::catch_unwind(AssertUnwindSafe(|| run(&arguments)));
+    let outcome = panic::catch_unwind(AssertUnwindSafe(|| answer(&arguments, heap)));
     code(outcome.unwrap_or_else(|_| {
         complain("this is a fault of segue itself; please report it with the lines above");
         Exit::Fault
@@ -64,7 +65,7 @@ fn answer_to_usage(error: &clap::Error) -> Exit {
     if error.use_stderr() { Exit::Usage } else { Exit::Fine }
 }
 
-fn run(arguments: &Arguments) -> Exit {
+fn answer(arguments: &Arguments, heap: fn() -> usize) -> Exit {
     let screen = Screen::new(arguments.color);
     let done = match &arguments.command {
         Command::Init(command) => init::run(arguments, command),
@@ -73,6 +74,7 @@ fn run(arguments: &Arguments) -> Exit {
         Command::List(command) => list::run(arguments, command, &screen),
         Command::Show(command) => show::run(arguments, command, &screen),
         Command::Explain(command) => explain::run(command, &screen),
+        Command::Run(command) => run::run(arguments, command, &screen, heap),
     };
     done.unwrap_or_else(|error| failure(&error))
 }

@@ -1,0 +1,16 @@
+//! Scripts: Rhai under a guard, with what a host registers.
+//! In come all sources by name, a request and a host; out come how it ended, as a diagnostic at the script's own line where
+//! it failed, and what the host has to say. Never touches a disk or a clock; no value of a script leaves its thread.
+
+mod failure;
+mod names;
+mod place;
+mod refusal;
+mod resolver;
+pub mod rules;
+mod run;
+mod sources;
+
+pub use refusal::{Refusal, refuse};
+pub use run::{Ending, Host, NoHost, Outcome, Output, Request, Run, run};
+pub use sources::{ENDING, FOLDER, Scripts, module_name};
