@@ -1,6 +1,7 @@
-//! The only code that touches files, the clock, the terminal and the environment.
+//! The only code that touches files, the clock, the terminal, the environment and the database.
 
 pub mod cli;
 pub mod disk;
 pub mod report;
+pub mod store;
 pub mod watch;

@@ -2,11 +2,15 @@
 //! In come declarations, out come answers: which field, which option, which stage is there.
 //! Knows neither files nor steps.
 
+mod update;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::shape::{Value, words};
 use crate::time::Date;
+
+pub use update::{RecordUpdate, Said};
 
 /// The record types that exist without being declared. Source: the reference's default record types.
 pub const BUILT_IN_TYPES: [&str; 4] = ["lead", "opportunity", "account", "contact"];

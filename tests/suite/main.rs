@@ -12,6 +12,7 @@ mod pages;
 mod planted;
 mod properties;
 mod sessions;
+mod store;
 mod watching;
 
 #[path = "../workspaces/mod.rs"]

@@ -1,0 +1,84 @@
+//! One piece of work in many transactions.
+
+use rusqlite::{OptionalExtension, Transaction, params};
+
+use crate::operation::{JournalEntry, RowChange};
+
+use super::commit::Writing;
+use super::error::Stop;
+use super::values::Stored;
+use super::{Store, StoreError};
+
+/// The most rows that are written in one transaction, so that nobody else waits long for their turn.
+pub const BATCH: usize = 5_000;
+
+/// One piece of work in many transactions, under one line in the journal that is written with the first change.
+#[derive(Clone, Debug)]
+pub struct Bulk {
+    pub(super) entry: JournalEntry,
+    key: Option<String>,
+    operation: Option<i64>,
+}
+
+impl Bulk {
+    /// Work that nothing was written of yet.
+    pub fn new(entry: JournalEntry) -> Self {
+        Self { entry, key: None, operation: None }
+    }
+
+    /// Work that may have been stopped before: where something was written under this key, it goes on under the same line.
+    pub fn keyed(entry: JournalEntry, key: impl Into<String>) -> Self {
+        Self { entry, key: Some(key.into()), operation: None }
+    }
+
+    /// The number of its operation, if anything was written so far.
+    pub fn operation(&self) -> Option<i64> {
+        self.operation
+    }
+
+    /// The number of its operation, whose line is written where it is not there yet.
+    pub(super) fn operation_in(&self, transaction: &Transaction<'_>) -> rusqlite::Result<i64> {
+        let under_key = |key: &String| {
+            let mut statement = transaction.prepare_cached("SELECT number FROM operation WHERE key = ?1")?;
+            statement.query_row([key], |row| row.get(0)).optional()
+        };
+        if let Some(operation) = self.operation {
+            return Ok(operation);
+        }
+        match self.key.as_ref().map(under_key).transpose()?.flatten() {
+            Some(operation) => Ok(operation),
+            None => begin(transaction, &self.entry, self.key.as_deref()),
+        }
+    }
+
+    /// Notes that what was written under this operation is committed.
+    pub(super) fn committed(&mut self, operation: Option<i64>) {
+        self.operation = self.operation.or(operation);
+    }
+}
+
+/// Writes an operation's line in the journal.
+pub(super) fn begin(transaction: &Transaction<'_>, entry: &JournalEntry, key: Option<&str>) -> rusqlite::Result<i64> {
+    let sql = "INSERT INTO operation (what, actor, at, message, key) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let JournalEntry { what, actor, at, message } = entry;
+    transaction.prepare_cached(sql)?.insert(params![what, actor, Stored(*at), message, key])
+}
+
+impl Store {
+    /// Writes some rows of work in batches, in one transaction: all of them or none. Give it at most [`BATCH`] at a time.
+    ///
+    /// # Errors
+    /// As [`Store::decide`].
+    pub fn write_rows(&mut self, bulk: &mut Bulk, rows: &[RowChange]) -> Result<(), StoreError> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let operation = self.write(|transaction| {
+            let operation = bulk.operation_in(transaction)?;
+            Writing::new(transaction, operation, &bulk.entry).rows(rows)?;
+            Ok::<_, Stop>(operation)
+        })?;
+        bulk.committed(Some(operation));
+        Ok(())
+    }
+}

@@ -1,0 +1,387 @@
+//! The only commit point: rows, versions, journal and the new texts of files, in one transaction.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use rusqlite::{OptionalExtension, Row, Transaction, TransactionBehavior, params};
+
+use crate::operation::{Changes, FileChange, JournalEntry, RowChange, Version};
+use crate::progress::{Connection, EndReason};
+use crate::record::RecordKey;
+use crate::sequence::{SequenceId, State};
+use crate::text::{Digest, FilePath};
+
+use super::bulk::begin;
+use super::error::Stop;
+use super::journal::EventKind;
+use super::values::Stored;
+use super::{PendingFile, Store, StoreError};
+
+/// The permissions that new files are to have, where somebody asked.
+pub type Modes = BTreeMap<FilePath, u32>;
+
+impl Store {
+    /// Decides a commit: writes its rows and its line in the journal, and notes each file's new text as pending, all or
+    /// nothing. Returns the number of the operation.
+    ///
+    /// What each row rests on is looked at again first. From here on the commit has happened, whatever becomes of the files.
+    ///
+    /// # Errors
+    /// [`StoreError::Moved`] where the world is no longer as the decision has it; others where the store cannot be written.
+    /// Nothing is written then.
+    pub fn decide(&mut self, entry: &JournalEntry, changes: &Changes, modes: &Modes) -> Result<i64, StoreError> {
+        self.write(|transaction| {
+            let operation = begin(transaction, entry, None)?;
+            let mut writing = Writing::new(transaction, operation, entry);
+            writing.rows(&changes.rows)?;
+            changes.files.iter().try_for_each(|file| writing.file(file, modes.get(&file.path).copied()))?;
+            Ok(operation)
+        })
+    }
+
+    /// The files that commits decided about and that are not settled yet, in the order of the commits.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn pending(&self) -> Result<Vec<PendingFile>, StoreError> {
+        let sql = "SELECT operation, path, before, mode, after FROM pending_file ORDER BY operation, path";
+        self.all(sql, [], pending_in)
+    }
+
+    /// Notes that a file is as the commit has it, or that nothing more can be done about it.
+    ///
+    /// # Errors
+    /// Where the store cannot be written.
+    pub fn settle(&mut self, operation: i64, path: &FilePath) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            let sql = "DELETE FROM pending_file WHERE operation = ?1 AND path = ?2";
+            transaction.prepare_cached(sql)?.execute(params![operation, path.as_str()])?;
+            Ok(())
+        })
+    }
+
+    /// Notes that all files of a commit are settled.
+    ///
+    /// # Errors
+    /// Where the store cannot be written.
+    pub fn settle_all(&mut self, operation: i64) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            transaction.prepare_cached("DELETE FROM pending_file WHERE operation = ?1")?.execute([operation])?;
+            Ok(())
+        })
+    }
+
+    /// Runs one write transaction: all of it or nothing.
+    pub(super) fn write<T>(&mut self, work: impl FnOnce(&Transaction<'_>) -> Result<T, Stop>) -> Result<T, StoreError> {
+        // Taking the right to write first, a transaction never finds out late that another one was faster.
+        let transaction = self.database.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Stop::from);
+        let done = transaction.and_then(|transaction| {
+            let done = work(&transaction)?;
+            transaction.commit()?;
+            Ok(done)
+        });
+        done.map_err(|stop| stop.at(&self.path))
+    }
+}
+
+fn pending_in(row: &Row<'_>) -> rusqlite::Result<PendingFile> {
+    let before: Option<Stored<Digest>> = row.get(2)?;
+    let after: Option<Stored<Arc<str>>> = row.get(4)?;
+    Ok(PendingFile {
+        operation: row.get(0)?,
+        path: FilePath::new(row.get::<_, String>(1)?),
+        before: before.map(|before| before.0),
+        mode: row.get(3)?,
+        after: after.map(|after| after.0),
+    })
+}
+
+/// A commit while it is being written.
+pub(super) struct Writing<'a> {
+    transaction: &'a Transaction<'a>,
+    operation: i64,
+    entry: &'a JournalEntry,
+    sequences: HashMap<SequenceId, Serving>,
+    /// Sequences that stopped serving in this commit.
+    stopped: BTreeSet<SequenceId>,
+}
+
+/// What a sequence's row says.
+#[derive(Clone, Copy)]
+struct Serving {
+    number: i64,
+    state: State,
+    newest_version: Option<u32>,
+    is_deleted: bool,
+}
+
+/// What a record's row says.
+struct KnownRecord {
+    number: i64,
+    is_open: bool,
+}
+
+/// What an event speaks of.
+#[derive(Default)]
+struct About<'a> {
+    record: Option<i64>,
+    sequence: Option<i64>,
+    version: Option<u32>,
+    run: Option<u32>,
+    step: Option<&'a str>,
+    word: Option<&'a str>,
+    detail: Option<&'a str>,
+}
+
+impl<'a> Writing<'a> {
+    pub fn new(transaction: &'a Transaction<'a>, operation: i64, entry: &'a JournalEntry) -> Self {
+        Self { transaction, operation, entry, sequences: HashMap::new(), stopped: BTreeSet::new() }
+    }
+
+    /// Writes rows in their order.
+    pub fn rows(&mut self, rows: &[RowChange]) -> Result<(), Stop> {
+        rows.iter().try_for_each(|row| self.row(row))?;
+        self.nobody_runs_where_nothing_serves()
+    }
+
+    fn row(&mut self, row: &RowChange) -> Result<(), Stop> {
+        match row {
+            RowChange::Publish { sequence, version, skip_non_working_days } => {
+                self.publish(sequence, version, *skip_non_working_days)
+            }
+            RowChange::Serve { sequence, state } => self.serve(sequence, *state),
+            RowChange::Delete { sequence } => self.delete(sequence),
+            RowChange::EndAll { sequence, reason } => self.end_all(sequence, *reason),
+            RowChange::Connect(connection) => self.connect(connection),
+            RowChange::End { record, sequence, reason } => self.end(record, sequence, *reason),
+            RowChange::Note { sequence, verb, detail } => self.note(sequence, verb, detail),
+        }
+    }
+
+    fn publish(&mut self, sequence: &SequenceId, version: &Version, skips: bool) -> Result<(), Stop> {
+        let known = self.known_sequence(sequence)?;
+        if let Some(newest) = known.newest_version.filter(|newest| *newest >= version.number) {
+            return Err(Stop::Moved(format!(
+                "version {} of `{sequence}` cannot be published: its newest version is {newest} already",
+                version.number
+            )));
+        }
+        let digest = Digest::of(version.text.as_bytes());
+        let sql = "INSERT INTO text (digest, content) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+        self.transaction.prepare_cached(sql)?.execute(params![Stored(digest), version.text])?;
+        let sql = "INSERT INTO version (sequence, number, meaning, text, message, actor, at, skip_non_working_days) \
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+        let JournalEntry { actor, at, .. } = self.entry;
+        let Version { number, meaning, message, .. } = version;
+        let row = params![known.number, number, Stored(*meaning), Stored(digest), message, actor, Stored(*at), skips];
+        self.transaction.prepare_cached(sql)?.execute(row)?;
+        let sql = "UPDATE sequence SET newest_version = ?2, deleted_at = NULL WHERE number = ?1";
+        self.transaction.prepare_cached(sql)?.execute(params![known.number, number])?;
+        self.sequences.insert(sequence.clone(), Serving { newest_version: Some(*number), is_deleted: false, ..known });
+        let about =
+            About { sequence: Some(known.number), version: Some(*number), detail: message.as_deref(), ..About::default() };
+        self.event(EventKind::Published, &about)
+    }
+
+    fn serve(&mut self, sequence: &SequenceId, state: State) -> Result<(), Stop> {
+        let known = self.known_sequence(sequence)?;
+        let Some(version) = known.newest_version.filter(|_| !known.is_deleted) else {
+            return Err(Stop::Moved(format!("`{sequence}` cannot become {state}: no version of it is published")));
+        };
+        let sql = "UPDATE sequence SET state = ?2 WHERE number = ?1";
+        self.transaction.prepare_cached(sql)?.execute(params![known.number, state.word()])?;
+        self.sequences.insert(sequence.clone(), Serving { state, ..known });
+        match state {
+            State::Active | State::Revision => self.stopped.remove(sequence),
+            State::Inactive => self.stopped.insert(sequence.clone()),
+        };
+        let about = About { sequence: Some(known.number), version: Some(version), word: Some(state.word()), ..About::default() };
+        self.event(EventKind::Served, &about)
+    }
+
+    fn delete(&mut self, sequence: &SequenceId) -> Result<(), Stop> {
+        let known = self.known_sequence(sequence)?;
+        let sql = "UPDATE sequence SET state = ?2, deleted_at = ?3 WHERE number = ?1";
+        let row = params![known.number, State::Inactive.word(), Stored(self.entry.at)];
+        self.transaction.prepare_cached(sql)?.execute(row)?;
+        self.sequences.insert(sequence.clone(), Serving { state: State::Inactive, is_deleted: true, ..known });
+        self.stopped.insert(sequence.clone());
+        self.event(EventKind::Deleted, &About { sequence: Some(known.number), ..About::default() })
+    }
+
+    fn end_all(&mut self, sequence: &SequenceId, reason: EndReason) -> Result<(), Stop> {
+        let number = self.known_sequence(sequence)?.number;
+        let sql = "INSERT INTO event (operation, kind, record, sequence, version, run, step, word) \
+            SELECT ?1, ?2, record, sequence, version, run, step, ?3 FROM connection \
+            WHERE sequence = ?4 AND ended_at IS NULL";
+        let row = params![self.operation, EventKind::Ended.word(), reason.word(), number];
+        self.transaction.prepare_cached(sql)?.execute(row)?;
+        let sql = "UPDATE connection SET ended_at = ?2, end_reason = ?3 WHERE sequence = ?1 AND ended_at IS NULL";
+        self.transaction.prepare_cached(sql)?.execute(params![number, Stored(self.entry.at), reason.word()])?;
+        Ok(())
+    }
+
+    fn connect(&mut self, connection: &Connection) -> Result<(), Stop> {
+        let Connection { record, sequence, .. } = connection;
+        let serving = self.serving_version(sequence, connection.version)?;
+        let known = self.known_record(record)?;
+        if !known.is_open {
+            return Err(Stop::Moved(format!("{record} was closed")));
+        }
+        let (run, is_running) = self.newest_run(known.number, serving.number)?;
+        if is_running {
+            return Err(Stop::Moved(format!("{record} is connected to `{sequence}` already")));
+        }
+        if run + 1 != connection.run {
+            return Err(Stop::Moved(format!("{record} was connected to `{sequence}` and disconnected again")));
+        }
+        self.insert_connection(connection, known.number, serving.number)
+    }
+
+    fn insert_connection(&mut self, connection: &Connection, record: i64, sequence: i64) -> Result<(), Stop> {
+        let sql = "INSERT INTO connection (record, sequence, version, run, step, connected_at, connected_by, entered_at, \
+            ended_at, end_reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+        let Connection { version, run, step, connected_at, connected_by, entered_at, ended, .. } = connection;
+        self.transaction.prepare_cached(sql)?.execute(params![
+            record,
+            sequence,
+            version,
+            run,
+            step,
+            Stored(*connected_at),
+            connected_by,
+            Stored(*entered_at),
+            ended.map(|(at, _)| Stored(at)),
+            ended.map(|(_, reason)| reason.word()),
+        ])?;
+        let about = About {
+            record: Some(record),
+            sequence: Some(sequence),
+            version: Some(*version),
+            run: Some(*run),
+            step: Some(step),
+            ..About::default()
+        };
+        self.event(EventKind::Connected, &about)?;
+        match ended {
+            None => Ok(()),
+            Some((_, reason)) => self.event(EventKind::Ended, &About { word: Some(reason.word()), ..about }),
+        }
+    }
+
+    fn end(&mut self, record: &RecordKey, sequence: &SequenceId, reason: EndReason) -> Result<(), Stop> {
+        let sequence_number = self.known_sequence(sequence)?.number;
+        let record_number = self.known_record(record)?.number;
+        let sql = "UPDATE connection SET ended_at = ?3, end_reason = ?4 \
+            WHERE record = ?1 AND sequence = ?2 AND ended_at IS NULL RETURNING version, run, step";
+        let row = params![record_number, sequence_number, Stored(self.entry.at), reason.word()];
+        let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+        let ended: Option<(u32, u32, String)> = self.transaction.prepare_cached(sql)?.query_row(row, read).optional()?;
+        let Some((version, run, step)) = ended else {
+            return Err(Stop::Moved(format!("{record} is not connected to `{sequence}` any more")));
+        };
+        let about = About {
+            record: Some(record_number),
+            sequence: Some(sequence_number),
+            version: Some(version),
+            run: Some(run),
+            step: Some(&step),
+            word: Some(reason.word()),
+            detail: None,
+        };
+        self.event(EventKind::Ended, &about)
+    }
+
+    fn note(&mut self, sequence: &SequenceId, verb: &str, detail: &str) -> Result<(), Stop> {
+        let number = self.known_sequence(sequence)?.number;
+        let about = About { sequence: Some(number), word: Some(verb), detail: Some(detail), ..About::default() };
+        self.event(EventKind::Noted, &about)
+    }
+
+    fn file(&mut self, file: &FileChange, mode: Option<u32>) -> Result<(), Stop> {
+        let sql = "INSERT INTO pending_file (operation, path, before, mode, after) VALUES (?1, ?2, ?3, ?4, ?5)";
+        let before = file.digest_before().map(Stored);
+        let row = params![self.operation, file.path.as_str(), before, mode, file.after];
+        self.transaction.prepare_cached(sql)?.execute(row)?;
+        Ok(())
+    }
+
+    /// A record that was connected after the decision would go on in a sequence that serves no more.
+    fn nobody_runs_where_nothing_serves(&self) -> Result<(), Stop> {
+        for sequence in &self.stopped {
+            let sql = "SELECT count(*) FROM connection WHERE sequence = ?1 AND ended_at IS NULL";
+            let number = self.sequences.get(sequence).map(|known| known.number);
+            let Stored::<u64>(running) = self.transaction.prepare_cached(sql)?.query_row([number], |row| row.get(0))?;
+            if running > 0 {
+                let records = if running == 1 { "1 record is".to_owned() } else { format!("{running} records are") };
+                return Err(Stop::Moved(format!("{records} still connected to `{sequence}`, which is to stop serving")));
+            }
+        }
+        Ok(())
+    }
+
+    /// The row of a sequence that serves that version.
+    fn serving_version(&mut self, sequence: &SequenceId, version: u32) -> Result<Serving, Stop> {
+        let known = self.known_sequence(sequence)?;
+        match known.state {
+            State::Active | State::Revision => {}
+            State::Inactive => return Err(Stop::Moved(format!("`{sequence}` is not active any more"))),
+        }
+        match known.newest_version {
+            Some(newest) if newest == version => Ok(known),
+            Some(newest) => Err(Stop::Moved(format!("`{sequence}` serves version {newest} now, not {version}"))),
+            None => Err(Stop::Moved(format!("no version of `{sequence}` is published"))),
+        }
+    }
+
+    /// A sequence's row, which is made where the store has never heard of it.
+    fn known_sequence(&mut self, sequence: &SequenceId) -> Result<Serving, Stop> {
+        if let Some(known) = self.sequences.get(sequence) {
+            return Ok(*known);
+        }
+        let sql = "SELECT number, state, newest_version, deleted_at IS NOT NULL FROM sequence WHERE id = ?1";
+        let read = |row: &Row<'_>| {
+            let Stored(state) = row.get(1)?;
+            Ok(Serving { number: row.get(0)?, state, newest_version: row.get(2)?, is_deleted: row.get(3)? })
+        };
+        let found = self.transaction.prepare_cached(sql)?.query_row([sequence.as_str()], read).optional()?;
+        let known = match found {
+            Some(known) => known,
+            None => self.new_sequence(sequence)?,
+        };
+        self.sequences.insert(sequence.clone(), known);
+        Ok(known)
+    }
+
+    fn new_sequence(&self, sequence: &SequenceId) -> Result<Serving, Stop> {
+        let state = State::Inactive;
+        let sql = "INSERT INTO sequence (id, state) VALUES (?1, ?2)";
+        let number = self.transaction.prepare_cached(sql)?.insert(params![sequence.as_str(), state.word()])?;
+        Ok(Serving { number, state, newest_version: None, is_deleted: false })
+    }
+
+    fn known_record(&self, record: &RecordKey) -> Result<KnownRecord, Stop> {
+        let sql = "SELECT number, is_open FROM record WHERE type = ?1 AND id = ?2";
+        let read = |row: &Row<'_>| Ok(KnownRecord { number: row.get(0)?, is_open: row.get(1)? });
+        let row = [&record.record_type, &record.id];
+        let found = self.transaction.prepare_cached(sql)?.query_row(row, read).optional()?;
+        found.ok_or_else(|| Stop::Moved(format!("there is no record {record} any more")))
+    }
+
+    /// The number of a record's newest way through a sequence, 0 where there was none, and whether it still runs.
+    fn newest_run(&self, record: i64, sequence: i64) -> Result<(u32, bool), Stop> {
+        let sql = "SELECT run, ended_at IS NULL FROM connection WHERE record = ?1 AND sequence = ?2 ORDER BY run DESC LIMIT 1";
+        let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+        let found = self.transaction.prepare_cached(sql)?.query_row([record, sequence], read).optional()?;
+        Ok(found.unwrap_or((0, false)))
+    }
+
+    fn event(&self, kind: EventKind, about: &About<'_>) -> Result<(), Stop> {
+        let sql = "INSERT INTO event (operation, kind, record, sequence, version, run, step, word, detail) \
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+        let About { record, sequence, version, run, step, word, detail } = about;
+        let row = params![self.operation, kind.word(), record, sequence, version, run, step, word, detail];
+        self.transaction.prepare_cached(sql)?.execute(row)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,29 @@
+//! The journal's words.
+
+use crate::shape::words;
+
+words! {
+    /// What happened, as an event of the journal names it.
+    EventKind {
+        /// A version was published.
+        Published "published",
+        /// A sequence's state became another: `word`.
+        Served "served",
+        /// A sequence was deleted.
+        Deleted "deleted",
+        /// Something was done to a sequence's file: `word` is the verb.
+        Noted "noted",
+        /// A record was connected.
+        Connected "connected",
+        /// A connection ended: `word` is the reason.
+        Ended "ended",
+        /// A record was new.
+        RecordAdded "record_added",
+        /// A record's name, owner or fields changed.
+        RecordChanged "record_changed",
+        /// A record was closed.
+        RecordClosed "record_closed",
+        /// A closed record was opened again.
+        RecordReopened "record_reopened",
+    }
+}

@@ -1,0 +1,100 @@
+//! The store: records, published versions, connections and history, in one SQLite file.
+//! In come what one commit changes and questions; out come answers, and errors in words.
+//! Never decides what may be done; whatever a decision rests on is looked at again before anything is written.
+//!
+//! # The file
+//!
+//! It lies at `.segue/state.db` of the workspace, with a write-ahead log beside it while somebody has it open: readers never
+//! wait, and see what was committed when they asked. A reader never creates, mends or migrates anything. A writer makes the
+//! file where there is none, brings an older one up to date after a copy (`state.db.form-1`), and refuses a newer one.
+//!
+//! # The tables
+//!
+//! - `workspace`: one row; a random id, and an epoch that a restore raises. Epoch and number name an operation for good.
+//! - `record`: leads, opportunities, rows of one's own.
+//! - `sequence`, `version`, `text`: what was published. A sequence without a newest version was never published: the journal
+//!   names it. A deleted one keeps its versions. Texts are stored once by digest.
+//! - `connection`, `step_done`: where records stand and what was done. One running connection for each record and sequence is
+//!   an index, not a habit.
+//! - `operation`, `event`: the journal. One row a commit, one row a change, never altered.
+//! - `outbox`: what automated steps send, once by its key.
+//! - `pending_file`: texts of files that are decided and not yet known to be on disk.
+//!
+//! Records and sequences are referred to by number, so that renaming a sequence is one row and an index entry is small.
+#![allow(clippy::disallowed_methods, reason = "this is where the store's file is found, made and waited for")]
+
+mod bulk;
+mod commit;
+mod error;
+mod facts;
+mod journal;
+mod open;
+mod pending;
+mod records;
+mod values;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+pub use bulk::{BATCH, Bulk};
+pub use commit::Modes;
+pub use error::StoreError;
+pub use journal::EventKind;
+pub use open::{FILE, FOLDER, PATIENCE, usual_place};
+pub use pending::PendingFile;
+pub use records::Imported;
+
+/// An open store.
+#[derive(Debug)]
+pub struct Store {
+    database: Connection,
+    path: PathBuf,
+}
+
+impl Store {
+    /// Opens a store to ask it; `None` where there is none. Creates, migrates and recovers nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`] where there is something that cannot be read as a store of this form.
+    pub fn open(path: &Path) -> Result<Option<Self>, StoreError> {
+        let opened = open::open_to_read(path)?;
+        Ok(opened.map(|database| Self { database, path: path.to_owned() }))
+    }
+
+    /// Opens a store to write to it. Where there is none it is made, with its folder; an older one is brought up to date.
+    ///
+    /// # Errors
+    /// [`StoreError`] where it cannot be made, read as a store, or written to.
+    pub fn create(path: &Path) -> Result<Self, StoreError> {
+        Self::create_within(path, PATIENCE)
+    }
+
+    /// As [`Store::create`], waiting for other writers as long as `patience`, now and with every commit.
+    ///
+    /// # Errors
+    /// As [`Store::create`].
+    pub fn create_within(path: &Path, patience: Duration) -> Result<Self, StoreError> {
+        let database = open::open_to_write(path, patience, open::MIGRATIONS)?;
+        Ok(Self { database, path: path.to_owned() })
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Which store this is: a random id that it got when it was made, and the epoch.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn identity(&self) -> Result<(String, u32), StoreError> {
+        let identity = self.database.query_row("SELECT id, epoch FROM workspace", [], |row| Ok((row.get(0)?, row.get(1)?)));
+        identity.map_err(|error| self.trouble(error))
+    }
+
+    fn trouble(&self, error: rusqlite::Error) -> StoreError {
+        error::explain(&self.path, error)
+    }
+}

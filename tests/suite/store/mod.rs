@@ -1,0 +1,4 @@
+//! The store: what any engine must do, what the file may suffer, and what holds after any series of changes.
+
+mod contract;
+mod world;
