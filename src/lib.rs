@@ -12,6 +12,7 @@ pub mod shape;
 pub mod record;
 pub mod settings;
 pub mod sequence;
+pub mod lifecycle;
 pub mod sandbox;
 pub mod expression;
 pub mod progress;

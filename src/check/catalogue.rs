@@ -116,6 +116,32 @@ sources! {
         AdvanceOtherType "advance_other_type"
         AdvanceCycle "advance_cycle"
     }
+    "lifecycle" {
+        EditedWhileActive "edited_while_active"
+        DeletedWhileActive "deleted_while_active"
+        VersionTaken "version_taken"
+        ImmutableProperty "immutable_property"
+        Behind "behind"
+        Ahead "ahead"
+        Pending "pending"
+    }
+    "operation" {
+        SequenceExists "sequence_exists"
+        AlreadyActive "already_active"
+        AlreadyInactive "already_inactive"
+        NotActive "not_active"
+        NotSound "not_sound"
+        TooManyActive "too_many_active"
+        MessageMissing "message_missing"
+        NothingChanged "nothing_changed"
+        NotEditable "not_editable"
+        UnknownRecord "unknown_record"
+        WrongRecordType "wrong_record_type"
+        RecordClosed "record_closed"
+        AlreadyConnected "already_connected"
+        NotConnected "not_connected"
+        CommitDiverged "commit_diverged"
+    }
     "script" {
         ScriptSyntax "script_syntax"
         UnknownFunction "unknown_function"

@@ -104,6 +104,30 @@ codes! {
     InactiveTarget "inactive-target" Warning,
     AdvanceOtherType "advance-other-type" Error,
     AdvanceCycle "advance-cycle" Error,
+    // files and what is published
+    EditedWhileActive "edited-while-active" Error,
+    DeletedWhileActive "deleted-while-active" Error,
+    VersionTaken "version-taken" Error,
+    ImmutableProperty "immutable-property" Error,
+    Behind "behind" Warning,
+    Ahead "ahead" Warning,
+    Pending "pending" Warning,
+    // what may not be done
+    SequenceExists "sequence-exists" Error,
+    AlreadyActive "already-active" Error,
+    AlreadyInactive "already-inactive" Error,
+    NotActive "not-active" Error,
+    NotSound "not-sound" Error,
+    TooManyActive "too-many-active" Error,
+    MessageMissing "message-missing" Error,
+    NothingChanged "nothing-changed" Error,
+    NotEditable "not-editable" Error,
+    UnknownRecord "unknown-record" Error,
+    WrongRecordType "wrong-record-type" Error,
+    RecordClosed "record-closed" Error,
+    AlreadyConnected "already-connected" Error,
+    NotConnected "not-connected" Error,
+    CommitDiverged "commit-diverged" Warning,
     // scripts
     ScriptSyntax "script-syntax" Error,
     UnknownFunction "unknown-function" Error,
@@ -124,6 +148,11 @@ codes! {
 }
 
 impl Code {
+    /// Whether it says that a text could not be read as what it should be: everything before the rules about whole sequences.
+    pub fn is_of_reading(self) -> bool {
+        self <= Code::BadExpression
+    }
+
     /// The code of that name.
     pub fn from_name(name: &str) -> Option<Code> {
         Code::ALL.iter().copied().find(|code| code.name() == name)

@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
+use crate::lifecycle::Version;
 use crate::progress::{Connection, EndReason};
 use crate::record::RecordKey;
 use crate::sequence::{SequenceId, State};
 use crate::text::{Digest, FilePath};
 use crate::time::Instant;
-
-use super::facts::Version;
 
 /// Everything that operations changed, judged and verified. It does nothing until somebody commits it.
 #[must_use]

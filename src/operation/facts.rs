@@ -1,38 +1,15 @@
 //! What the store knows, as questions.
 
-use std::sync::Arc;
-
+use crate::lifecycle::{Published, Version};
 use crate::progress::Connection;
 use crate::record::{Record, RecordKey};
-use crate::sequence::{SequenceId, State};
+use crate::sequence::SequenceId;
 use crate::text::Digest;
 
 /// Why the store cannot be asked: the reason in words, with what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct Unavailable(pub String);
-
-/// What is published of a sequence.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Published {
-    /// The state in which it serves. A published sequence that was deactivated is inactive.
-    pub state: State,
-    /// The newest version.
-    pub newest: Version,
-}
-
-/// A version: a numbered, frozen edition of a sequence.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Version {
-    /// Its number, from 1.
-    pub number: u32,
-    /// The digest of its meaning.
-    pub meaning: Digest,
-    /// The file's whole text when it was published.
-    pub text: Arc<str>,
-    /// Why it was made.
-    pub message: Option<String>,
-}
 
 /// How many connections stand at a step.
 #[derive(Clone, Debug, PartialEq, Eq)]

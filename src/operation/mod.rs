@@ -4,6 +4,15 @@
 
 mod changes;
 mod facts;
+mod ground;
+mod house;
+mod refusal;
+mod rules;
+mod staging;
 
 pub use changes::{Changes, FileChange, JournalEntry, RowChange};
-pub use facts::{Facts, Published, Standing, Unavailable, Version};
+pub use facts::{Facts, Standing, Unavailable};
+pub use ground::{Failure, Ground};
+pub use house::{Asked, House, NoRules, perform};
+pub use refusal::Refusal;
+pub use staging::{Base, Decision, Held, Staging};

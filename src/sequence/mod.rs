@@ -2,14 +2,16 @@
 //! In comes a span tree, out come the typed sequence and the findings of its shape.
 //! Never looks at another file; knows no rule beyond the table.
 
+mod meaning;
 mod model;
 mod read;
 mod table;
 
+pub use meaning::{Difference, Meaning};
 pub use model::{
     AbTest, Activity, ActivityKind, AssignTo, Assignee, CALL_RESULTS, ClonedFrom, Condition, Criterion, EmailResult, EndOfTest,
     ExitCriterion, Metric, Mode, Question, Sequence, SequenceId, Stage, State, Step, StepKind, StepType, Steps, TestEnd,
     TestVersion, Variant, When,
 };
 pub use read::read;
-pub use table::{SEQUENCE, step_shape};
+pub use table::{SEQUENCE, keys_before, step_shape};

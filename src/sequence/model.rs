@@ -166,15 +166,15 @@ pub struct Sequence {
     /// Labels; `/` nests.
     pub tags: Vec<Located<String>>,
     /// Whether waits count working time only; `None` where nothing is written and the settings count.
-    pub skip_non_working_days: Option<bool>,
+    pub skip_non_working_days: Option<Located<bool>>,
     /// What ends a connection from anywhere.
     pub exit_on: Vec<Located<ExitCriterion>>,
     /// The number of the published version.
     pub version: Option<Located<i64>>,
     /// Why that version was made.
     pub message: Option<Located<String>>,
-    /// Who gets the steps.
-    pub assign_to: AssignTo,
+    /// Who gets the steps; `None` where nothing is written and the record's owner gets them.
+    pub assign_to: Option<Located<AssignTo>>,
     /// Where it was cloned from.
     pub cloned_from: Option<ClonedFrom>,
     /// Ids it had before.
@@ -404,6 +404,13 @@ pub struct When {
     pub text: Located<String>,
     /// How the scalar is written.
     pub style: Style,
+}
+
+impl Sequence {
+    /// Who gets the steps.
+    pub fn assigned_to(&self) -> &AssignTo {
+        self.assign_to.as_ref().map_or(&AssignTo::RecordOwner, |assign_to| &assign_to.value)
+    }
 }
 
 impl Step {

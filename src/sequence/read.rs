@@ -43,7 +43,7 @@ fn read_sequence(reader: &mut Reader<'_>, id: SequenceId, root: &Node<'_>) -> Op
         version: fields.whole(reader, "version"),
         message: fields.text(reader, "message"),
         tags: fields.texts(reader, "tags").unwrap_or_default(),
-        skip_non_working_days: fields.flag(reader, "skip_non_working_days").map(|flag| flag.value),
+        skip_non_working_days: fields.flag(reader, "skip_non_working_days"),
         exit_on: read_exit_criteria(reader, &fields),
         assign_to: read_assign_to(reader, &fields),
         cloned_from: read_cloned_from(reader, &fields),
@@ -60,17 +60,18 @@ fn read_exit_criteria(reader: &mut Reader<'_>, fields: &Fields<'_, '_>) -> Vec<L
         .collect()
 }
 
-fn read_assign_to(reader: &mut Reader<'_>, fields: &Fields<'_, '_>) -> AssignTo {
-    let Some(node) = fields.node("assign_to") else { return AssignTo::RecordOwner };
-    if matches!(node.content, Content::Mapping(_)) {
-        let field = reader.fields(node, &ASSIGN_TO_FIELD).and_then(|fields| fields.text(reader, "field"));
-        return field.map_or(AssignTo::RecordOwner, AssignTo::Field);
-    }
-    match reader.word(node, Assignee::WORDS).and_then(|word| Assignee::from_word(word.value)) {
-        Some(Assignee::RecordOwner) | None => AssignTo::RecordOwner,
-        Some(Assignee::Connector) => AssignTo::Connector,
-        Some(Assignee::OwnerTeam) => AssignTo::OwnerTeam,
-    }
+fn read_assign_to(reader: &mut Reader<'_>, fields: &Fields<'_, '_>) -> Option<Located<AssignTo>> {
+    let node = fields.node("assign_to")?;
+    let assign_to = if matches!(node.content, Content::Mapping(_)) {
+        AssignTo::Field(reader.fields(node, &ASSIGN_TO_FIELD)?.text(reader, "field")?)
+    } else {
+        match Assignee::from_word(reader.word(node, Assignee::WORDS)?.value)? {
+            Assignee::RecordOwner => AssignTo::RecordOwner,
+            Assignee::Connector => AssignTo::Connector,
+            Assignee::OwnerTeam => AssignTo::OwnerTeam,
+        }
+    };
+    Some(Located::new(assign_to, node.span))
 }
 
 fn read_cloned_from(reader: &mut Reader<'_>, fields: &Fields<'_, '_>) -> Option<ClonedFrom> {

@@ -377,3 +377,8 @@ static END: Shape = Shape {
         }],
     ],
 };
+
+/// The top-level keys that stand before one in canonical order: a key that is added goes behind the last of them.
+pub fn keys_before(name: &str) -> Vec<String> {
+    SEQUENCE.keys().map(|key| key.name).take_while(|key| *key != name).map(str::to_owned).collect()
+}

@@ -56,6 +56,11 @@ const TOLD: [(Code, &str); 4] = [
     (Code::ControlCharacter, "what nobody sees shows nothing"),
 ];
 
+/// Whether a code needs something published, or somebody who asks for something.
+pub(crate) fn is_of_the_store(code: Code) -> bool {
+    (Code::EditedWhileActive..=Code::CommitDiverged).contains(&code)
+}
+
 /// The parts after the first, in their order.
 const NEEDED: [&str; 3] = ["Why", "Bad", "Good"];
 
@@ -137,7 +142,8 @@ impl Page {
     }
 
     fn is_told(&self) -> bool {
-        TOLD.iter().any(|(code, _)| *code == self.code)
+        // What may not be done shows in a session at the command line, of which `tests/cases/cli` has one for each code.
+        TOLD.iter().any(|(code, _)| *code == self.code) || is_of_the_store(self.code)
     }
 
     fn part(&self, heading: &str) -> &Part {

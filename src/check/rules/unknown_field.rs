@@ -67,7 +67,7 @@ pub(super) fn unknown_field(scene: &Scene<'_>) -> Vec<Diagnostic> {
         StepKind::UpdateField { field, .. } => field.as_ref(),
         _ => None,
     });
-    let assigned = match &scene.sequence.assign_to {
+    let assigned = match scene.sequence.assigned_to() {
         AssignTo::Field(field) => Some(field),
         AssignTo::RecordOwner | AssignTo::Connector | AssignTo::OwnerTeam => None,
     };

@@ -38,7 +38,7 @@ fn properties(
 ) -> io::Result<()> {
     let text = |text: &Option<Located<String>>| text.as_ref().map_or("-".to_owned(), |text| text.value.clone());
     let joined = |words: Vec<String>| if words.is_empty() { "-".to_owned() } else { words.join(", ") };
-    let skips = sequence.skip_non_working_days.unwrap_or(settings.skip_non_working_days);
+    let skips = sequence.skip_non_working_days.as_ref().map_or(settings.skip_non_working_days, |flag| flag.value);
     let mut rows = vec![
         ("id", sequence.id.to_string()),
         ("name", text(&sequence.name)),
@@ -49,7 +49,7 @@ fn properties(
         ("tags", joined(sequence.tags.iter().map(|tag| tag.value.clone()).collect())),
         ("waits count", if skips { "working time" } else { "every day" }.to_owned()),
         ("ends early on", joined(sequence.exit_on.iter().map(|criterion| criterion.value.to_string()).collect())),
-        ("steps go to", assignee(&sequence.assign_to)),
+        ("steps go to", assignee(sequence.assigned_to())),
         ("file", sequence.file.to_string()),
     ];
     if let Some(version) = &sequence.version {

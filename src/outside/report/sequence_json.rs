@@ -27,8 +27,8 @@ pub fn sequence_json(out: &mut dyn Write, sequence: &Sequence, problems: usize) 
         "version": sequence.version.as_ref().map(|version| version.value),
         "tags": texts(&sequence.tags),
         "exit_on": sequence.exit_on.iter().map(|criterion| criterion.value.word()).collect::<Vec<_>>(),
-        "skip_non_working_days": sequence.skip_non_working_days,
-        "assign_to": assignee(&sequence.assign_to),
+        "skip_non_working_days": sequence.skip_non_working_days.as_ref().map(|flag| flag.value),
+        "assign_to": assignee(sequence.assigned_to()),
         "problems": problems,
         "steps": steps(&sequence.steps),
     });

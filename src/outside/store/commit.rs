@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use rusqlite::{OptionalExtension, Row, Transaction, TransactionBehavior, params};
 
-use crate::operation::{Changes, FileChange, JournalEntry, RowChange, Version};
+use crate::lifecycle::Version;
+use crate::operation::{Changes, FileChange, JournalEntry, RowChange};
 use crate::progress::{Connection, EndReason};
 use crate::record::RecordKey;
 use crate::sequence::{SequenceId, State};

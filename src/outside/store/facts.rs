@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use rusqlite::{OptionalExtension, Params, Row, params};
 
-use crate::operation::{Facts, Published, Standing, Unavailable, Version};
+use crate::lifecycle::{Published, Version};
+use crate::operation::{Facts, Standing, Unavailable};
 use crate::progress::Connection;
 use crate::record::{Record, RecordKey};
 use crate::sequence::SequenceId;
@@ -30,14 +31,15 @@ impl From<StoreError> for Unavailable {
 
 impl Facts for Store {
     fn published(&self, sequence: &SequenceId) -> Result<Option<Published>, Unavailable> {
-        let sql = "SELECT version.number, version.meaning, text.content, version.message, sequence.state FROM sequence \
+        let sql = "SELECT sequence.state, version.number, version.meaning, version.message FROM sequence \
             JOIN version ON version.sequence = sequence.number AND version.number = sequence.newest_version \
-            JOIN text ON text.digest = version.text WHERE sequence.id = ?1 AND sequence.deleted_at IS NULL";
+            WHERE sequence.id = ?1 AND sequence.deleted_at IS NULL";
         let published = |row: &Row<'_>| {
-            let Stored(state) = row.get(4)?;
-            Ok(Published { state, newest: version_in(row)? })
+            let (Stored(state), Stored(meaning)) = (row.get(0)?, row.get(2)?);
+            Ok(Published { state, number: row.get(1)?, meaning, message: row.get(3)?, versions: Vec::new() })
         };
-        Ok(self.first(sql, [sequence.as_str()], published)?)
+        let Some(published) = self.first(sql, [sequence.as_str()], published)? else { return Ok(None) };
+        Ok(Some(Published { versions: self.versions(sequence)?, ..published }))
     }
 
     fn version(&self, sequence: &SequenceId, number: u32) -> Result<Option<Version>, Unavailable> {

@@ -44,11 +44,14 @@ fn what_is_published_is_told(engine: &mut impl Engine) {
     assert_eq!(engine.versions(&sequence), Ok(Vec::new()));
     active(engine, "inbound");
     let published = engine.published(&sequence).unwrap().expect("it is published");
-    assert_eq!((published.state, &published.newest), (State::Active, &version(1, "name: inbound 1\n")));
+    let newest = version(1, "name: inbound 1\n");
+    assert_eq!((published.state, published.number, published.meaning), (State::Active, 1, newest.meaning));
+    assert_eq!(published.versions, [(1, newest.meaning)]);
+    assert_eq!(engine.version(&sequence, 1).unwrap(), Some(newest));
     decide(engine, vec![serve("inbound", State::Revision)]).unwrap();
     decide(engine, vec![publish("inbound", 2), serve("inbound", State::Active)]).unwrap();
     active(engine, "cold");
-    assert_eq!(engine.published(&sequence).unwrap().map(|published| published.newest.number), Some(2));
+    assert_eq!(engine.published(&sequence).unwrap().map(|published| published.number), Some(2));
     let both = vec![(1, Digest::of("name: inbound 1\n")), (2, Digest::of("name: inbound 2\n"))];
     assert_eq!(engine.versions(&sequence), Ok(both));
     assert_eq!(engine.version(&sequence, 1), Ok(Some(version(1, "name: inbound 1\n"))));
@@ -69,7 +72,7 @@ fn a_deleted_sequence_keeps_its_versions_and_numbers(engine: &mut impl Engine) {
     moved(decide(engine, vec![publish("inbound", 1)]));
     decide(engine, vec![publish("inbound", 2)]).unwrap();
     let published = engine.published(&id("inbound")).unwrap().expect("it is published again");
-    assert_eq!((published.state, published.newest.number), (State::Inactive, 2));
+    assert_eq!((published.state, published.number), (State::Inactive, 2));
     // One that was only ever a file can go too.
     decide(engine, vec![delete("draft")]).unwrap();
     assert_eq!(engine.versions(&id("draft")), Ok(Vec::new()));

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use segue::operation::{Changes, Facts, FileChange, JournalEntry, RowChange, Version};
+use segue::lifecycle::Version;
+use segue::operation::{Changes, Facts, FileChange, JournalEntry, RowChange};
 use segue::outside::store::{Bulk, Imported, Modes, PendingFile, Store, StoreError};
 use segue::progress::{Connection, EndReason};
 use segue::record::{Record, RecordKey, RecordUpdate};

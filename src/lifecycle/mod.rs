@@ -1,0 +1,14 @@
+//! What may happen when: the states of a sequence and the verbs that each allows.
+//! In come a verb and a state, or what a file was and what it is; out come permission, or why not and what would be allowed.
+//! Asks no store and no clock; whoever asks gets the same answer.
+
+mod change;
+mod comparison;
+mod print;
+pub mod rules;
+mod table;
+
+pub use change::{Edition, Judgement, judge_change};
+pub use comparison::{Comparison, Published, Version, compare, findings_of_missing};
+pub use print::{TableRow, table_rows};
+pub use table::{Bar, Effect, Verb, Verdict, allowed_in, judge};

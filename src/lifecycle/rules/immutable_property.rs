@@ -1,0 +1,36 @@
+//! # immutable-property
+//!
+//! A published sequence has another record type than before.
+//!
+//! ## Why
+//!
+//! The steps, fields and connected records of a sequence are those of one record type. Nobody who went
+//! through it could be counted, compared or brought back. In Dynamics 365 Sales, our reference, the type is
+//! chosen once, when the sequence is created.
+//!
+//! ## Bad
+//!
+//! ```text
+//! # published with `record_type: lead`
+//! record_type: opportunity
+//! ```
+//!
+//! ## Good
+//!
+//! ```text
+//! record_type: lead
+//! ```
+//!
+//! ## See also
+//!
+//! `edited-while-active`
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::sequence::Sequence;
+use crate::text::Span;
+
+pub(in crate::lifecycle) fn immutable_property(sequence: &Sequence, span: Span) -> Diagnostic {
+    let message = format!("`{}` keeps its record type for ever", sequence.id);
+    Diagnostic::new(Code::ImmutableProperty, sequence.file.at(span), message)
+        .help("write the published type again, and make a new sequence for the other type (`segue new`)")
+}

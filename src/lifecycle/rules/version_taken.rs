@@ -1,0 +1,48 @@
+//! # version-taken
+//!
+//! A file carries the number of a version that was published with another meaning.
+//!
+//! ## Why
+//!
+//! A number names one meaning for ever: records run on it, reports count by it. Two people have probably
+//! written the same next number, and the other one's was published first.
+//!
+//! ## Bad
+//!
+//! ```text
+//! # published as version 4: shorter waits
+//! state: active
+//! version: 4
+//! message: a card at the end
+//! ```
+//!
+//! ## Good
+//!
+//! ```text
+//! state: active
+//! version: 5
+//! message: a card at the end
+//! ```
+//!
+//! ## See also
+//!
+//! `edited-while-active`, `ahead`
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::lifecycle::change::Judgement;
+use crate::sequence::Sequence;
+
+use super::edited_while_active::with_other_places;
+
+pub(in crate::lifecycle) fn version_taken(sequence: &Sequence, version: u32, judgement: &Judgement, newest: u32) -> Diagnostic {
+    let at = sequence.version.as_ref().map_or(sequence.state.span, |version| version.span);
+    let message = format!("version {version} of `{}` was published with another meaning", sequence.id);
+    let finding = Diagnostic::new(Code::VersionTaken, sequence.file.at(at), message);
+    let places = judgement.differences.first().map(|difference| difference.span);
+    let finding = match places {
+        Some(span) => finding.related(sequence.file.at(span), "the first place where it differs"),
+        None => finding,
+    };
+    with_other_places(finding, sequence, judgement)
+        .help(format!("write `version: {}`, if this is meant to be the next one", newest + 1))
+}

@@ -1,0 +1,224 @@
+//! What a decision rests on: the staging, and the store with the staging's own changes laid over it.
+
+use crate::check::read_sequence;
+use crate::lifecycle::{Bar, Effect, Published, Verb, Verdict, Version, judge};
+use crate::progress::{Connection, EndReason};
+use crate::record::{Record, RecordKey};
+use crate::sequence::{Meaning, Sequence, SequenceId, State};
+use crate::text::{Digest, FilePath, Source};
+
+use super::changes::RowChange;
+use super::facts::{Facts, Standing, Unavailable};
+use super::refusal::Refusal;
+use super::staging::{Decision, Entrance, Staging};
+
+/// Why an operation was not decided for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Failure {
+    /// It may not happen.
+    Refused(Box<Refusal>),
+    /// The store could not be asked.
+    Unavailable(Unavailable),
+    /// A mistake of ours; what went wrong.
+    Broken(String),
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Failure::Refused(Box::new(refusal))
+    }
+}
+
+impl From<Unavailable> for Failure {
+    fn from(unavailable: Unavailable) -> Self {
+        Failure::Unavailable(unavailable)
+    }
+}
+
+/// What a decision rests on. Asking it for facts gives what will be true once the staging is written.
+#[derive(Clone, Copy)]
+pub struct Ground<'a> {
+    /// The files, with what was asked for so far.
+    pub staging: &'a Staging,
+    /// The store, as it was before.
+    pub facts: &'a dyn Facts,
+    /// Who asks.
+    pub actor: &'a str,
+}
+
+impl Ground<'_> {
+    /// The state that counts: the published one. What was never published is inactive, whatever its file says.
+    ///
+    /// # Errors
+    /// Where the store cannot be asked.
+    pub fn state(&self, sequence: &SequenceId) -> Result<State, Unavailable> {
+        Ok(self.published(sequence)?.map_or(State::Inactive, |published| published.state))
+    }
+
+    /// Asks the table of verbs and states.
+    ///
+    /// # Errors
+    /// The table's refusal, or where the store cannot be asked.
+    pub(super) fn ask(&self, verb: Verb, sequence: &SequenceId) -> Result<(State, Effect), Failure> {
+        let state = self.state(sequence)?;
+        match judge(verb, state) {
+            Verdict::Allowed { effect, .. } => Ok((state, effect)),
+            Verdict::Refused(bar) => Err(self.refuse(&bar, sequence, state).into()),
+        }
+    }
+
+    fn refuse(&self, bar: &Bar, sequence: &SequenceId, state: State) -> Refusal {
+        let refusal = Refusal::of(bar, sequence, state);
+        match self.staging.find(sequence) {
+            Some(held) => match self.staging.read(held) {
+                Some(read) => refusal.at(held.source.at(read.state.span)),
+                None => refusal,
+            },
+            None => refusal,
+        }
+    }
+}
+
+impl Facts for Ground<'_> {
+    fn published(&self, sequence: &SequenceId) -> Result<Option<Published>, Unavailable> {
+        match self.staging.store.published.get(sequence) {
+            Some(published) => Ok(published.clone()),
+            None => self.facts.published(sequence),
+        }
+    }
+
+    fn version(&self, sequence: &SequenceId, number: u32) -> Result<Option<Version>, Unavailable> {
+        match self.staging.store.versions.get(&(sequence.clone(), number)) {
+            Some(version) => Ok(Some(version.clone())),
+            None => self.facts.version(sequence, number),
+        }
+    }
+
+    fn versions(&self, sequence: &SequenceId) -> Result<Vec<(u32, Digest)>, Unavailable> {
+        let mut versions = self.facts.versions(sequence)?;
+        let staged = self.staging.store.versions.iter().filter(|((id, _), _)| id == sequence);
+        versions.extend(staged.map(|((_, number), version)| (*number, version.meaning)));
+        Ok(versions)
+    }
+
+    fn serving(&self) -> Result<Vec<SequenceId>, Unavailable> {
+        let overlay = &self.staging.store.published;
+        let mut serving = self.facts.serving()?;
+        serving.retain(|id| !overlay.contains_key(id));
+        let serves =
+            |published: &Option<Published>| published.as_ref().is_some_and(|published| published.state != State::Inactive);
+        serving.extend(overlay.iter().filter(|(_, published)| serves(published)).map(|(id, _)| id.clone()));
+        serving.sort();
+        Ok(serving)
+    }
+
+    fn standings(&self, sequence: &SequenceId) -> Result<Vec<Standing>, Unavailable> {
+        let overlay = &self.staging.store;
+        let emptied = overlay.emptied.contains_key(sequence);
+        let mut standings = if emptied { Vec::new() } else { self.facts.standings(sequence)? };
+        let mut add = |version: u32, step: &str, count: i64| {
+            let same = |standing: &&mut Standing| standing.version == version && standing.step == step;
+            match standings.iter_mut().find(same) {
+                Some(standing) => standing.connections = standing.connections.saturating_add_signed(count),
+                None => standings.push(Standing { version, step: step.to_owned(), connections: count.max(0).unsigned_abs() }),
+            }
+        };
+        for connection in overlay.connections.values().filter(|connection| connection.sequence == *sequence) {
+            let before = if emptied { None } else { self.facts.connection(&connection.record, sequence)? };
+            if let Some(before) = before.filter(|before| before.ended.is_none()) {
+                add(before.version, &before.step, -1);
+            }
+            if connection.ended.is_none() {
+                add(connection.version, &connection.step, 1);
+            }
+        }
+        standings.retain(|standing| standing.connections > 0);
+        Ok(standings)
+    }
+
+    fn record(&self, key: &RecordKey) -> Result<Option<Record>, Unavailable> {
+        self.facts.record(key)
+    }
+
+    fn connection(&self, record: &RecordKey, sequence: &SequenceId) -> Result<Option<Connection>, Unavailable> {
+        let overlay = &self.staging.store;
+        if let Some(connection) = overlay.connections.get(&(record.clone(), sequence.clone())) {
+            return Ok(Some(connection.clone()));
+        }
+        let connection = self.facts.connection(record, sequence)?;
+        Ok(connection.map(|connection| self.as_it_will_be(connection)))
+    }
+
+    fn running(&self, record: &RecordKey) -> Result<Vec<Connection>, Unavailable> {
+        let overlay = &self.staging.store;
+        let mut running = self.facts.running(record)?;
+        running.retain(|connection| !overlay.connections.contains_key(&(record.clone(), connection.sequence.clone())));
+        let mut running: Vec<Connection> = running.into_iter().map(|connection| self.as_it_will_be(connection)).collect();
+        running.extend(overlay.connections.values().filter(|connection| connection.record == *record).cloned());
+        running.retain(|connection| connection.ended.is_none());
+        running.sort_by(|one, other| one.sequence.cmp(&other.sequence));
+        Ok(running)
+    }
+}
+
+impl Ground<'_> {
+    /// The newest version as a sequence, with what it says.
+    pub(super) fn newest(&self, id: &SequenceId, published: &Published) -> Result<Option<(Sequence, Meaning)>, Failure> {
+        let Some(version) = self.version(id, published.number)? else { return Ok(None) };
+        let Some(sequence) = self.read_version(id, &version) else { return Ok(None) };
+        let meaning = self.staging.meaning(&sequence);
+        Ok(Some((sequence, meaning)))
+    }
+
+    fn read_version(&self, id: &SequenceId, version: &Version) -> Option<Sequence> {
+        let path = FilePath::new(format!("{id}.yaml"));
+        read_sequence(&Source::new(path, version.text.to_string()), id.clone(), self.staging.settings()).0
+    }
+
+    /// Where records enter a version.
+    pub(super) fn entrance(&self, id: &SequenceId, number: u32) -> Result<Entrance, Failure> {
+        let key = (id.clone(), number);
+        if let Some(known) = self.staging.entrances.borrow().get(&key) {
+            return Ok(known.clone());
+        }
+        let version = self.version(id, number)?;
+        let sequence = version.and_then(|version| self.read_version(id, &version));
+        let entrance = sequence.as_ref().and_then(|sequence| {
+            let step = sequence.steps.list.first()?.id.as_ref()?.value.clone();
+            Some(Entrance { record_type: sequence.record_type.as_ref()?.value.clone(), step })
+        });
+        let broken = || Failure::Broken(format!("version {number} of `{id}` is not in the store, or is no sequence"));
+        let entrance = entrance.ok_or_else(broken)?;
+        self.staging.entrances.borrow_mut().insert(key, entrance.clone());
+        Ok(entrance)
+    }
+
+    /// Lets all connections of a sequence end, and says who is concerned. Returns the end of the sentence that says it is done.
+    pub(super) fn ends_all(&self, id: &SequenceId, reason: EndReason, decision: &mut Decision) -> Result<String, Failure> {
+        let running: u64 = self.standings(id)?.iter().map(|standing| standing.connections).sum();
+        for other in self.staging.referring_to(id) {
+            if other != id && self.state(other)? != State::Inactive {
+                decision
+                    .losses
+                    .push(format!("`{other}` is active and sends records to `{id}`; they will stop there with an error"));
+            }
+        }
+        if running == 0 {
+            return Ok(String::new());
+        }
+        let (count, verb) =
+            if running == 1 { ("1 connection".to_owned(), "ends") } else { (format!("{running} connections"), "end") };
+        decision.losses.push(format!("{count} {verb}; connected again, a record starts from the first step"));
+        decision.rows.push(RowChange::EndAll { sequence: id.clone(), reason });
+        Ok(format!("; {count} ended"))
+    }
+
+    /// A connection of the store, ended if the staging ends all of its sequence.
+    fn as_it_will_be(&self, mut connection: Connection) -> Connection {
+        let reason = self.staging.store.emptied.get(&connection.sequence);
+        if let (None, Some(reason)) = (connection.ended, reason) {
+            connection.ended = Some((self.staging.now(), *reason));
+        }
+        connection
+    }
+}

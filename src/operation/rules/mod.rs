@@ -1,0 +1,17 @@
+//! The refusals: one file each. Those that the table of verbs and states gives have their page here and no code of their own.
+
+mod already_active;
+pub(super) mod already_connected;
+mod already_inactive;
+mod commit_diverged;
+pub(super) mod message_missing;
+mod not_active;
+pub(super) mod not_connected;
+pub(super) mod not_editable;
+pub(super) mod not_sound;
+pub(super) mod nothing_changed;
+pub(super) mod record_closed;
+pub(super) mod sequence_exists;
+pub(super) mod too_many_active;
+pub(super) mod unknown_record;
+pub(super) mod wrong_record_type;

@@ -1,0 +1,338 @@
+//! A library with the operations asked so far applied, not yet on disk.
+
+use std::cell::RefCell;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::check::{Library, Summary, judge_library, read_sequence};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::lifecycle::{Published, Version};
+use crate::progress::{Connection, EndReason};
+use crate::record::RecordKey;
+use crate::sequence::{Meaning, Sequence, SequenceId};
+use crate::settings::Settings;
+use crate::text::{FilePath, Source, suggest};
+use crate::time::Instant;
+
+use super::changes::{Changes, FileChange, RowChange};
+use super::refusal::Refusal;
+
+/// A sequence file as it stands in a staging. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Held {
+    /// The text.
+    pub source: Source,
+    /// What it is to the others.
+    pub summary: Arc<Summary>,
+}
+
+/// What was read before anything was asked for.
+#[derive(Debug, Default)]
+pub struct Base {
+    /// The settings in force.
+    pub settings: Arc<Settings>,
+    /// The names of message templates that have a file.
+    pub templates: BTreeSet<String>,
+    /// Every sequence file.
+    pub sequences: BTreeMap<FilePath, Held>,
+    /// Every file of tests.
+    pub tests: BTreeMap<FilePath, Source>,
+}
+
+/// A library with operations applied. A clone is a savepoint, and costs what was changed.
+#[derive(Clone, Debug)]
+pub struct Staging {
+    base: Rc<Base>,
+    base_ids: Rc<BTreeMap<SequenceId, FilePath>>,
+    /// Ids that more than one file declares, with the last such file.
+    base_twins: Rc<BTreeMap<SequenceId, FilePath>>,
+    base_formerly: Rc<BTreeMap<String, SequenceId>>,
+    /// Files that came, changed or went.
+    sequences: BTreeMap<FilePath, Option<Held>>,
+    tests: BTreeMap<FilePath, Option<Source>>,
+    ids: BTreeMap<SequenceId, Option<FilePath>>,
+    rows: Vec<RowChange>,
+    now: Instant,
+    /// Where records enter versions that were asked for before.
+    pub(super) entrances: Rc<RefCell<BTreeMap<(SequenceId, u32), Entrance>>>,
+    pub(super) store: StoreOverlay,
+}
+
+/// Where records enter a version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Entrance {
+    /// The type of record that it takes.
+    pub record_type: String,
+    /// The id of its first step.
+    pub step: String,
+}
+
+/// What the store will know once the rows are written.
+#[derive(Clone, Debug, Default)]
+pub(super) struct StoreOverlay {
+    pub published: BTreeMap<SequenceId, Option<Published>>,
+    pub versions: BTreeMap<(SequenceId, u32), Version>,
+    /// The newest connection of a record to a sequence.
+    pub connections: BTreeMap<(RecordKey, SequenceId), Connection>,
+    /// Sequences all of whose connections from before ended.
+    pub emptied: BTreeMap<SequenceId, EndReason>,
+}
+
+/// What an operation may do to a staging, decided and not yet done.
+#[must_use]
+#[derive(Clone, Debug, Default)]
+pub struct Decision {
+    /// New texts of sequence files; `None` removes one.
+    pub(super) sequences: Vec<(FilePath, Option<Source>)>,
+    /// New texts of files of tests; `None` removes one.
+    pub(super) tests: Vec<(FilePath, Option<Source>)>,
+    /// Rows.
+    pub(super) rows: Vec<RowChange>,
+    /// What the store will know of sequences.
+    pub(super) published: Vec<(SequenceId, Option<Published>)>,
+    /// What the store will know of connections.
+    pub(super) connections: Vec<Connection>,
+    /// What is lost by it, a sentence each; whoever asks at a terminal confirms it.
+    pub losses: Vec<String>,
+    /// What is to know about it and is no reason to refuse, a sentence each.
+    pub notes: Vec<String>,
+    /// What will have been done, a sentence each.
+    pub done: Vec<String>,
+}
+
+impl Staging {
+    /// A staging with nothing asked for yet. Everything that is asked for happens at the instant `now`.
+    pub fn new(base: Base, now: Instant) -> Self {
+        let mut ids = BTreeMap::new();
+        let mut twins = BTreeMap::new();
+        let mut formerly = BTreeMap::new();
+        for (path, held) in &base.sequences {
+            match ids.entry(held.summary.id.clone()) {
+                Entry::Vacant(entry) => drop(entry.insert(path.clone())),
+                Entry::Occupied(_) => drop(twins.insert(held.summary.id.clone(), path.clone())),
+            }
+            formerly.extend(held.summary.formerly.iter().map(|id| (id.value.clone(), held.summary.id.clone())));
+        }
+        Self {
+            base: Rc::new(base),
+            base_ids: Rc::new(ids),
+            base_twins: Rc::new(twins),
+            base_formerly: Rc::new(formerly),
+            sequences: BTreeMap::new(),
+            tests: BTreeMap::new(),
+            ids: BTreeMap::new(),
+            rows: Vec::new(),
+            now,
+            entrances: Rc::default(),
+            store: StoreOverlay::default(),
+        }
+    }
+
+    /// When everything happens that is asked for.
+    pub fn now(&self) -> Instant {
+        self.now
+    }
+
+    /// The settings in force.
+    pub fn settings(&self) -> &Settings {
+        &self.base.settings
+    }
+
+    /// Every sequence's id with its file, sorted by id.
+    pub fn ids(&self) -> Vec<SequenceId> {
+        let kept = self.base_ids.keys().filter(|id| !self.ids.contains_key(*id));
+        let changed = self.ids.iter().filter(|(_, path)| path.is_some()).map(|(id, _)| id);
+        kept.chain(changed).cloned().collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// The file of a sequence, if there is one.
+    pub fn find(&self, id: &SequenceId) -> Option<&Held> {
+        let path = match self.ids.get(id) {
+            Some(path) => path.as_ref()?,
+            None => self.base_ids.get(id)?,
+        };
+        self.held(path)
+    }
+
+    /// The file of a sequence.
+    ///
+    /// # Errors
+    /// A refusal where no file or more than one declares the id.
+    pub fn get(&self, id: &SequenceId) -> Result<&Held, Refusal> {
+        let held = self.find(id).ok_or_else(|| self.unknown(id.as_str()))?;
+        match self.base_twins.get(id).filter(|twin| **twin != *held.source.path() && self.held(twin).is_some()) {
+            None => Ok(held),
+            Some(twin) => {
+                let message = format!("`{id}` is the id of two files, {} and {twin}", held.source.path());
+                Err(Refusal::new(Code::DuplicateSequenceId, message).about(id).help("rename one of them"))
+            }
+        }
+    }
+
+    /// The refusal for an id that nothing declares.
+    pub fn unknown(&self, id: &str) -> Refusal {
+        let ids = self.ids();
+        let refusal = Refusal::new(Code::UnknownSequence, format!("no sequence is called `{id}`"));
+        match suggest(id, ids.iter().map(SequenceId::as_str)) {
+            Some(near) => refusal.help(format!("did you mean `{near}`?")),
+            None => refusal.help("`segue list` shows all there are"),
+        }
+    }
+
+    /// A sequence file as it stands.
+    pub fn held(&self, path: &FilePath) -> Option<&Held> {
+        match self.sequences.get(path) {
+            Some(held) => held.as_ref(),
+            None => self.base.sequences.get(path),
+        }
+    }
+
+    fn all(&self) -> impl Iterator<Item = (&FilePath, &Held)> {
+        let kept = self.base.sequences.iter().filter(|(path, _)| !self.sequences.contains_key(*path));
+        kept.chain(self.sequences.iter().filter_map(|(path, held)| Some((path, held.as_ref()?))))
+    }
+
+    /// A file of tests as it stands.
+    pub(super) fn test(&self, path: &FilePath) -> Option<&Source> {
+        match self.tests.get(path) {
+            Some(source) => source.as_ref(),
+            None => self.base.tests.get(path),
+        }
+    }
+
+    /// What a file says as a sequence; `None` where it cannot be read.
+    pub fn read(&self, held: &Held) -> Option<Sequence> {
+        read_sequence(&held.source, held.summary.id.clone(), self.settings()).0
+    }
+
+    /// What a sequence says, with references as they reach others now.
+    pub fn meaning(&self, sequence: &Sequence) -> Meaning {
+        Meaning::of(sequence, &|id| self.resolve(id))
+    }
+
+    fn resolve(&self, id: &str) -> String {
+        let is_there = SequenceId::parse(id).is_some_and(|id| self.find(&id).is_some());
+        let now = if is_there { None } else { self.base_formerly.get(id) };
+        now.map_or(id, SequenceId::as_str).to_owned()
+    }
+
+    /// The sequences that advance to this one, sorted by file.
+    pub(super) fn referring_to(&self, id: &SequenceId) -> Vec<&SequenceId> {
+        let refers =
+            |held: &&Held| held.summary.advances.iter().any(|advance| self.resolve(&advance.target.value) == id.as_str());
+        let mut referring: Vec<&Held> = self.all().map(|(_, held)| held).filter(refers).collect();
+        referring.sort_by(|one, other| one.summary.file.cmp(&other.summary.file));
+        referring.into_iter().map(|held| &held.summary.id).collect()
+    }
+
+    /// Everything that is wrong with one sequence: in its file, and between it and those that it leads to.
+    pub(super) fn findings(&self, held: &Held) -> Vec<Diagnostic> {
+        let file = held.source.path();
+        let near = self.reached_from(held);
+        let mut between = self.between(near.values().map(|held| &*held.summary).collect());
+        if between.iter().any(|finding| finding.code == Code::UnknownSequence) {
+            // What was probably meant can only be told by whoever knows all ids.
+            between = self.between(self.all().map(|(_, held)| &*held.summary).collect());
+        }
+        let is_here = |finding: &Diagnostic| {
+            finding.primary.file == *file || finding.related.iter().any(|related| related.location.file == *file)
+        };
+        held.summary.findings.iter().cloned().chain(between.into_iter().filter(is_here)).collect()
+    }
+
+    fn between(&self, summaries: Vec<&Summary>) -> Vec<Diagnostic> {
+        judge_library(&Library::new(summaries, &self.base.templates, self.settings()))
+    }
+
+    /// The sequences that records can come to from this one, itself among them, by file.
+    fn reached_from<'s>(&'s self, held: &'s Held) -> BTreeMap<FilePath, &'s Held> {
+        let mut reached = BTreeMap::new();
+        let mut open = vec![self.held(held.source.path()).unwrap_or(held)];
+        while let Some(held) = open.pop() {
+            if reached.insert(held.source.path().clone(), held).is_none() {
+                let targets =
+                    held.summary.advances.iter().filter_map(|advance| SequenceId::parse(&self.resolve(&advance.target.value)));
+                open.extend(targets.filter_map(|id| self.find(&id)));
+            }
+        }
+        reached
+    }
+
+    /// Takes a decision in: what comes after sees it.
+    pub fn accept(&mut self, decision: Decision) {
+        for (path, source) in decision.sequences {
+            let held = source.map(|source| self.hold(source));
+            let id = held.as_ref().or_else(|| self.held(&path)).map(|held| held.summary.id.clone());
+            if let Some(id) = id {
+                self.ids.insert(id, held.as_ref().map(|_| path.clone()));
+            }
+            self.sequences.insert(path, held);
+        }
+        self.tests.extend(decision.tests);
+        for row in decision.rows {
+            self.store.take_row(&row, self.now);
+            self.rows.push(row);
+        }
+        self.store.take(decision.published, decision.connections);
+    }
+
+    /// Reads a new text.
+    pub(super) fn hold(&self, source: Source) -> Held {
+        let stem = source.path().file_name().split('.').next().unwrap_or_default();
+        let id = SequenceId::parse(stem).expect("a sequence's file is named after its id, which was parsed");
+        let (_, summary) = read_sequence(&source, id, self.settings());
+        Held { source, summary: Arc::new(summary) }
+    }
+
+    /// How many changes were asked for so far.
+    pub fn size(&self) -> usize {
+        self.rows.len() + self.sequences.len()
+    }
+
+    /// What one commit has to write.
+    pub fn changes(&self) -> Changes {
+        let text = |source: &Source| -> Arc<str> { Arc::from(source.text()) };
+        let sequences = self.sequences.iter().map(|(path, held)| {
+            let before = self.base.sequences.get(path).map(|held| text(&held.source));
+            (path, before, held.as_ref().map(|held| text(&held.source)))
+        });
+        let tests =
+            self.tests.iter().map(|(path, source)| (path, self.base.tests.get(path).map(text), source.as_ref().map(text)));
+        let changed = sequences.chain(tests).filter(|(_, before, after)| before != after);
+        let mut files: Vec<FileChange> =
+            changed.map(|(path, before, after)| FileChange { path: path.clone(), before, after }).collect();
+        files.sort_by(|one, other| one.path.cmp(&other.path));
+        Changes { files, rows: self.rows.clone() }
+    }
+}
+
+impl StoreOverlay {
+    fn take(&mut self, decision_published: Vec<(SequenceId, Option<Published>)>, connections: Vec<Connection>) {
+        self.published.extend(decision_published);
+        let key = |connection: &Connection| (connection.record.clone(), connection.sequence.clone());
+        self.connections.extend(connections.into_iter().map(|connection| (key(&connection), connection)));
+    }
+
+    fn take_row(&mut self, row: &RowChange, now: Instant) {
+        match row {
+            RowChange::Publish { sequence, version, .. } => {
+                self.versions.insert((sequence.clone(), version.number), version.clone());
+            }
+            RowChange::EndAll { sequence, reason } => {
+                self.emptied.insert(sequence.clone(), *reason);
+                let of_it = self.connections.values_mut().filter(|connection| connection.sequence == *sequence);
+                of_it
+                    .filter(|connection| connection.ended.is_none())
+                    .for_each(|connection| connection.ended = Some((now, *reason)));
+            }
+            // What these change was told beside them.
+            RowChange::Serve { .. }
+            | RowChange::Delete { .. }
+            | RowChange::Connect(_)
+            | RowChange::End { .. }
+            | RowChange::Note { .. } => {}
+        }
+    }
+}
