@@ -2,7 +2,9 @@
 //! In comes a source, out come a tree and every problem of the YAML itself; what is broken is cut out and the rest is read.
 //! Never fails, never panics on any text; knows nothing of sequences.
 
+mod ambiguous;
 mod builder;
+pub mod edit;
 mod mistake;
 mod node;
 mod read;
@@ -10,6 +12,7 @@ pub mod rules;
 mod scalar;
 mod scan;
 
+pub use ambiguous::is_ambiguous;
 pub use node::{Content, Entry, List, Mapping, Node, Scalar, Style};
 pub use read::{Tree, read};
 pub use scalar::{end_in_source, offset_in_source};

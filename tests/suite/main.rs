@@ -7,6 +7,7 @@
 
 mod cases;
 mod data;
+mod edits;
 mod layers;
 mod pages;
 mod planted;

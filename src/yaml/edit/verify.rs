@@ -1,0 +1,74 @@
+//! Whether an edited text says what it should: two readers that share no code are asked.
+
+use serde_yaml::{Number, Value};
+
+use crate::yaml::{Content, Node, Scalar, Style};
+
+use super::change::{Operation, apply, is_same};
+use super::error::EditError;
+
+/// The value of a tree, as our own reader has it: JSON numbers, `true`, `false`, `null` and nothing at all are what they look
+/// like, everything else is text.
+pub(super) fn lowered(node: Option<&Node<'_>>) -> Value {
+    let Some(node) = node else { return Value::Null };
+    match &node.content {
+        Content::Unreadable => Value::Null,
+        Content::Scalar(scalar) => lowered_scalar(scalar),
+        Content::List(list) => Value::Sequence(list.items.iter().map(|item| lowered(Some(item))).collect()),
+        Content::Mapping(mapping) => {
+            let entries = mapping.entries.iter().map(|entry| (Value::String(entry.key.to_string()), lowered(Some(&entry.value))));
+            Value::Mapping(entries.collect())
+        }
+    }
+}
+
+fn lowered_scalar(scalar: &Scalar<'_>) -> Value {
+    let text: &str = &scalar.text;
+    if scalar.style != Style::Plain {
+        return Value::String(text.to_owned());
+    }
+    match text {
+        "" | "null" => Value::Null,
+        "true" => Value::Bool(true),
+        "false" => Value::Bool(false),
+        _ => number(text).map_or_else(|| Value::String(text.to_owned()), Value::Number),
+    }
+}
+
+fn number(text: &str) -> Option<Number> {
+    if !text.starts_with(|first: char| first == '-' || first.is_ascii_digit()) {
+        return None;
+    }
+    let number: serde_json::Number = serde_json::from_str(text).ok()?;
+    let whole = number.as_i64().map(Number::from).or_else(|| number.as_u64().map(Number::from));
+    whole.or_else(|| number.as_f64().map(Number::from))
+}
+
+/// What libyaml reads. Only texts that our own reader took come here: it has no gates of its own.
+pub(super) fn theirs(text: &str) -> Result<Value, EditError> {
+    serde_yaml::from_str(text.trim_start_matches('\u{feff}'))
+        .map_err(|error| EditError::Unverified(format!("libyaml does not take it: {error}")))
+}
+
+/// Whether libyaml reads the operations in the difference of two texts.
+pub(super) fn is_read_by_libyaml(before: &str, operations: Vec<Operation>, after: &str) -> Result<(), EditError> {
+    let mut expected = theirs(before)?;
+    operations.into_iter().for_each(|operation| apply(&mut expected, operation));
+    let found = theirs(after)?;
+    if is_same(&expected, &found) { Ok(()) } else { Err(EditError::Unverified("libyaml reads something else".to_owned())) }
+}
+
+/// Whether every comment is still there or was told to be gone.
+pub(super) fn keeps_comments(before: &[String], after: &[String], removed: &[String]) -> Result<(), EditError> {
+    let mut left: Vec<&String> = after.iter().chain(removed).collect();
+    left.sort();
+    let mut wanted: Vec<&String> = before.iter().collect();
+    wanted.sort();
+    let mut left = left.into_iter();
+    for comment in wanted {
+        if !left.any(|other| other == comment) {
+            return Err(EditError::Unverified(format!("the comment `{comment}` is lost")));
+        }
+    }
+    Ok(())
+}
