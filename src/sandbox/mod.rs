@@ -5,6 +5,7 @@
 mod guard;
 mod limits;
 mod natives;
+mod refusal;
 mod shown;
 
 use rhai::packages::{
@@ -15,6 +16,7 @@ use rhai::{Dynamic, Engine, Module, OptimizationLevel, Shared};
 
 pub use guard::{Cancel, Guard, Trip};
 pub use limits::{Limits, Meter};
+pub use refusal::{Refusal, Thrown, refuse, refuse_at};
 pub use shown::shown;
 
 /// How deep an expression may be nested. Set by hand, since Rhai's own default differs between debug and release builds.

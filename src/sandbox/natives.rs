@@ -4,28 +4,33 @@
 
 use rhai::{Array, Dynamic, Engine, EvalAltResult, FLOAT, INT, ImmutableString, Map, NativeCallContext, Position};
 
+use crate::diagnostic::Code;
+
+use super::refusal::{Refusal, refuse};
 use super::shown::{is_at_most, shown, shown_array, shown_map};
 
 type Answer<T> = Result<T, Box<EvalAltResult>>;
 
 /// Puts the replacements into an engine.
 pub(super) fn shadow(engine: &mut Engine) {
-    engine.register_fn("sleep", |_: INT| no_sleep());
-    engine.register_fn("sleep", |_: FLOAT| no_sleep());
-    engine.register_fn("exit", no_exit);
-    engine.register_fn("exit", |_: Dynamic| no_exit());
+    engine.register_fn("sleep", |context: NativeCallContext<'_>, _: INT| no_sleep(&context));
+    engine.register_fn("sleep", |context: NativeCallContext<'_>, _: FLOAT| no_sleep(&context));
+    engine.register_fn("exit", |context: NativeCallContext<'_>| no_exit(&context));
+    engine.register_fn("exit", |context: NativeCallContext<'_>, _: Dynamic| no_exit(&context));
     replace(engine);
     texts(engine);
     engine.register_fn("to_json", to_json);
     engine.register_fn("join", join);
 }
 
-fn no_sleep() -> Answer<()> {
-    Err("a script cannot wait; a sequence can: give it a step of type `wait`".into())
+fn no_sleep(context: &NativeCallContext<'_>) -> Answer<()> {
+    let refusal = Refusal::new(Code::ScriptFailed.name(), "a script cannot wait");
+    Err(refuse(context, refusal.help("let the sequence wait: give it a step of type `wait`")))
 }
 
-fn no_exit() -> Answer<()> {
-    Err("a script ends at its end, or with `throw`; in a function, `return` leaves it".into())
+fn no_exit(context: &NativeCallContext<'_>) -> Answer<()> {
+    let refusal = Refusal::new(Code::ScriptFailed.name(), "a script cannot be left like this");
+    Err(refuse(context, refusal.help("`throw` what is wrong, or put the rest into an `if`; in a function, `return` leaves it")))
 }
 
 fn replace(engine: &mut Engine) {

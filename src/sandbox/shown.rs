@@ -86,6 +86,10 @@ fn write_map(context: &NativeCallContext<'_>, text: &mut String, map: &mut Map, 
 
 /// What is no container, by the function that shows its type.
 fn leaf(context: &NativeCallContext<'_>, function: &str, value: &mut Dynamic) -> String {
+    // Rhai's own forgets the quotes.
+    if let Ok(character) = value.as_char() {
+        return if function == "to_debug" { format!("{character:?}") } else { character.to_string() };
+    }
     let shown = context.call_native_fn_raw(function, true, &mut [value]).ok();
     shown.and_then(|shown| shown.into_string().ok()).unwrap_or_else(|| value.type_name().to_owned())
 }

@@ -4,12 +4,11 @@
 use rhai::{EvalAltResult, Map, ParseErrorType, Position};
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::sandbox::Trip;
-use crate::text::{FilePath, Location, Source, suggest};
+use crate::sandbox::{Thrown, Trip};
+use crate::text::{FilePath, Location, Source, Span, suggest};
 
 use super::names::{Names, declared, is_global};
 use super::place::{location, token};
-use super::refusal::Thrown;
 use super::rules;
 use super::sources::Scripts;
 
@@ -25,7 +24,7 @@ pub(super) fn diagnose(
     error: Option<&EvalAltResult>,
 ) -> Diagnostic {
     let Some(error) = error else {
-        let at = main.at(crate::text::Span::at(0));
+        let at = main.at(Span::at(0));
         return trip.map_or_else(|| rules::script_failed::script_failed(at.clone(), "it failed"), |trip| limit(trip, at.clone()));
     };
     let way = Way::to(scripts, main, error);
@@ -49,7 +48,7 @@ struct Way<'a> {
 
 impl<'a> Way<'a> {
     fn to(scripts: &Scripts, main: &Source, error: &'a EvalAltResult) -> Self {
-        let mut way = Self { error, source: main.clone(), place: main.at(crate::text::Span::at(0)), calls: Vec::new() };
+        let mut way = Self { error, source: main.clone(), place: main.at(Span::at(0)), calls: Vec::new() };
         loop {
             let position = way.error.position();
             if !position.is_none() {
@@ -60,7 +59,10 @@ impl<'a> Way<'a> {
                 EvalAltResult::ErrorInModule(file, inner, _) => (inner, file, "it is imported here".to_owned()),
                 _ => return way,
             };
-            way.calls.push((way.place.clone(), words));
+            // A closure that a function calls stands at that function's own place.
+            if way.calls.last().is_none_or(|(place, _)| *place != way.place) {
+                way.calls.push((way.place.clone(), words));
+            }
             if let Some(source) = scripts.at(&FilePath::new(file.as_str())) {
                 way.source = source.clone();
             }
@@ -85,7 +87,7 @@ fn limit(trip: Trip, at: Location) -> Diagnostic {
 fn explain(scripts: &Scripts, names: &Names, way: &Way<'_>) -> Diagnostic {
     let at = way.place.clone();
     match way.error {
-        EvalAltResult::ErrorParsing(error, position) => parsing(&way.source, names, error, *position),
+        EvalAltResult::ErrorParsing(error, position) => parsing(&way.source, error, *position),
         EvalAltResult::ErrorVariableNotFound(name, _) => unknown_variable(&way.source, at, name),
         EvalAltResult::ErrorFunctionNotFound(signature, _) => unknown_function(names, at, signature),
         EvalAltResult::ErrorPropertyNotFound(name, _) => rules::unknown_property::of_map(at, name),
@@ -115,7 +117,7 @@ fn clause(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
-fn parsing(source: &Source, names: &Names, error: &ParseErrorType, position: Position) -> Diagnostic {
+fn parsing(source: &Source, error: &ParseErrorType, position: Position) -> Diagnostic {
     let span = token(source, position);
     let at = source.at(span);
     let word = source.slice(span);
@@ -131,19 +133,15 @@ fn parsing(source: &Source, names: &Names, error: &ParseErrorType, position: Pos
         _ if !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase()) && is_key(source, span) => {
             rules::script_syntax::reserved_key(source, span)
         }
-        other => {
-            let near = names.near_function(word).filter(|_| word.len() > 2 && !word.starts_with('"'));
-            let _ = near;
-            rules::script_syntax::script_syntax(source, span, &clause(&other.to_string()))
-        }
+        other => rules::script_syntax::script_syntax(source, span, &clause(&other.to_string())),
     }
 }
 
-fn is_property(source: &Source, span: crate::text::Span) -> bool {
+fn is_property(source: &Source, span: Span) -> bool {
     source.text()[..span.start as usize].trim_end().ends_with('.')
 }
 
-fn is_key(source: &Source, span: crate::text::Span) -> bool {
+fn is_key(source: &Source, span: Span) -> bool {
     let before = source.text()[..span.start as usize].trim_end();
     (before.ends_with("#{") || before.ends_with(',')) && source.text()[span.end as usize..].trim_start().starts_with(':')
 }
@@ -159,22 +157,29 @@ fn unknown_variable(source: &Source, at: Location, name: &str) -> Diagnostic {
 fn unknown_function(names: &Names, at: Location, signature: &str) -> Diagnostic {
     let (name, types) = signature.split_once(" (").unwrap_or((signature, ""));
     let name = name.rsplit("::").next().unwrap_or(name);
-    let types = types.trim_end_matches(')').replace("&str | ImmutableString | String", "string").replace("i64", "int");
+    let types = in_types_of_scripts(types.trim_end_matches(')'));
     if let Some(property) = name.strip_prefix("get$").or_else(|| name.strip_prefix("set$")) {
         return rules::unknown_property::unknown_property(at, property, &types, names.near_property(property));
     }
     let calls = names.calls(name);
-    if calls.is_empty() {
+    let is_operator = !name.chars().any(|c| c.is_alphanumeric() || c == '_');
+    if calls.is_empty() || is_operator {
         return rules::unknown_function::unknown_function(at, name, &types, names.near_function(name));
     }
     rules::wrong_arguments::wrong_arguments(at, name, &types, &calls)
+}
+
+fn in_types_of_scripts(types: &str) -> String {
+    types.replace("&str | ImmutableString | String", "string").replace("i64", "int").replace("f64", "float")
 }
 
 /// Rhai writes `Unknown property 'x' - a getter is not registered for type 'T'`.
 fn property(names: &Names, at: Location, words: &str) -> Diagnostic {
     let quoted: Vec<&str> = words.split('\'').skip(1).step_by(2).collect();
     match quoted.as_slice() {
-        [name, of, ..] => rules::unknown_property::unknown_property(at, name, of, names.near_property(name)),
+        [name, of, ..] => {
+            rules::unknown_property::unknown_property(at, name, &in_types_of_scripts(of), names.near_property(name))
+        }
         _ => rules::script_failed::script_failed(at, &clause(words)),
     }
 }
@@ -192,6 +197,7 @@ fn thrown_map(scripts: &Scripts, way: &Way<'_>, thrown: &Thrown) -> Diagnostic {
     let code = thrown.code.as_deref().and_then(Code::from_name);
     let finding = match code {
         Some(code) => Diagnostic::new(code, at, one_line(message)),
+        None if thrown.help.is_some() => rules::script_threw::with_own_help(at, &one_line(message)),
         None => rules::script_threw::script_threw(at, &one_line(message)),
     };
     thrown.help.iter().fold(finding, |finding, help| finding.help(one_line(help)))

@@ -5,12 +5,10 @@
 mod failure;
 mod names;
 mod place;
-mod refusal;
 mod resolver;
 pub mod rules;
 mod run;
 mod sources;
 
-pub use refusal::{Refusal, refuse};
 pub use run::{Ending, Host, NoHost, Outcome, Output, Request, Run, run};
 pub use sources::{ENDING, FOLDER, Scripts, module_name};

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 
 use rhai::{AST, Engine, EvalAltResult, Module, ModuleResolver, Position, Scope, Shared};
 
+use crate::sandbox::{Refusal, refuse_at};
 use crate::text::{Source, suggest};
 
-use super::refusal::{Refusal, refuse_at};
 use super::rules;
 use super::sources::{ENDING, Scripts};
 

@@ -237,3 +237,127 @@ fn register_basics(engine: &mut Engine, run: &Run, print: Box<dyn FnMut(Output, 
         .with_comments(["/// The instant of the run, in UTC, like `2026-03-02T09:30:00Z`: the same as often as it is asked."])
         .register_into_engine(engine, move || now.clone());
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+    use std::sync::atomic::Ordering;
+
+    use rhai::NativeCallContext;
+
+    use crate::diagnostic::Code;
+    use crate::sandbox::{Refusal, refuse};
+    use crate::text::FilePath;
+
+    use super::*;
+
+    /// Counts what is asked of it, panics, and refuses.
+    #[derive(Default)]
+    struct Desk(Rc<RefCell<Vec<String>>>);
+
+    impl Host for Desk {
+        type Yield = Vec<String>;
+
+        fn register(&self, engine: &mut Engine, run: &Run) {
+            let (asked, guard) = (Rc::clone(&self.0), run.guard().clone());
+            engine.register_fn("ask", move |what: &str| {
+                if guard.tripped().is_none() {
+                    asked.borrow_mut().push(what.to_owned());
+                }
+            });
+            engine.register_fn("fall", || -> i64 { panic!("over our own feet") });
+            engine.register_fn("refused", |context: NativeCallContext<'_>| -> Result<(), Box<EvalAltResult>> {
+                Err(refuse(&context, Refusal::new("bad-date", "no such day").help("pick another")))
+            });
+        }
+
+        fn finish(self, ending: &Ending) -> Vec<String> {
+            assert_eq!(Rc::strong_count(&self.0), 1, "engine and values are gone when the host ends");
+            if *ending == Ending::Done { self.0.take() } else { Vec::new() }
+        }
+    }
+
+    fn scripts(files: &[(&str, &str)]) -> Scripts {
+        Scripts::new(files.iter().map(|(path, text)| {
+            let path = FilePath::new(*path);
+            (path.clone(), Ok(Source::new(path, (*text).to_owned())))
+        }))
+    }
+
+    fn request(limits: Limits, cancel: Cancel) -> Request {
+        Request {
+            name: "main".to_owned(),
+            args: Vec::new(),
+            now: Timestamp::UNIX_EPOCH,
+            limits,
+            meter: Meter::NONE,
+            cancel,
+            print: Box::new(|_, _| {}),
+        }
+    }
+
+    fn play(text: &str) -> Outcome<Vec<String>> {
+        run(&scripts(&[("scripts/main.rhai", text)]), request(Limits::AUTOMATION, Cancel::default()), Desk::default)
+    }
+
+    fn finding(ending: Ending) -> Diagnostic {
+        match ending {
+            Ending::Failed(finding) => *finding,
+            other => panic!("should have failed: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn what_a_script_asked_for_is_kept_when_it_ends_well_and_only_then() {
+        let outcome = play("ask(\"a\"); ask(\"b\");");
+        assert_eq!((outcome.ending, outcome.yielded), (Ending::Done, Some(vec!["a".to_owned(), "b".to_owned()])));
+        let outcome = play("ask(\"a\"); throw \"no\";");
+        assert_eq!((finding(outcome.ending).code, outcome.yielded), (Code::ScriptThrew, Some(Vec::new())));
+    }
+
+    #[test]
+    fn a_panic_is_our_fault_and_ends_the_script_alone() {
+        let outcome = play("try { fall(); } catch { }");
+        let finding = finding(outcome.ending);
+        assert_eq!((finding.code, outcome.yielded), (Code::Internal, None));
+        assert!(finding.message.ends_with("over our own feet"), "{}", finding.message);
+        assert_eq!(play("ask(\"a\")").ending, Ending::Done);
+    }
+
+    #[test]
+    fn a_limit_that_was_caught_still_ends_the_run() {
+        let limits = Limits { operations: 500, ..Limits::AUTOMATION };
+        let text = "ask(\"a\"); try { [1].map(|x| { loop {} }) } catch { } ask(\"b\");";
+        let outcome = run(&scripts(&[("scripts/main.rhai", text)]), request(limits, Cancel::default()), Desk::default);
+        assert_eq!((finding(outcome.ending).code, outcome.yielded), (Code::LimitOperations, Some(Vec::new())));
+    }
+
+    #[test]
+    fn a_refusal_is_a_map_with_a_place_that_survives_being_thrown_again() {
+        let text =
+            "try {\n    refused();\n} catch (refusal) {\n    ask(`${refusal.code} ${refusal.line}`);\n    throw refusal;\n}";
+        let finding = finding(play(text).ending);
+        assert_eq!((finding.code, finding.help), (Code::BadDate, vec!["pick another".to_owned()]));
+        assert_eq!(finding.primary.span.range(), 10..17);
+    }
+
+    #[test]
+    fn another_thread_ends_a_run() {
+        let cancel = Cancel::default();
+        cancel.store(true, Ordering::Relaxed);
+        let outcome = run(&scripts(&[("scripts/main.rhai", "loop {}")]), request(Limits::AUTOMATION, cancel), Desk::default);
+        assert_eq!(outcome.ending, Ending::Interrupted);
+    }
+
+    #[test]
+    fn lines_that_are_too_many_are_counted_and_left_out() {
+        let lines = std::sync::Arc::new(Mutex::new(0));
+        let counted = std::sync::Arc::clone(&lines);
+        let print = Box::new(move |_, _: &str| *counted.lock().expect("nobody panics while counting") += 1);
+        let limits = Limits { lines: 3, ..Limits::AUTOMATION };
+        let request = Request { print, ..request(limits, Cancel::default()) };
+        let outcome = run(&scripts(&[("scripts/main.rhai", "for x in 0..10 { print(x); }")]), request, || NoHost);
+        assert_eq!((outcome.ending, outcome.lines_left_out), (Ending::Done, 7));
+        assert_eq!(*lines.lock().expect("nobody panics while counting"), 3);
+    }
+}

@@ -13,7 +13,7 @@ fn arrows_point_upwards() {
     let rooms = rooms();
     let breaches: Vec<String> = sources()
         .iter()
-        .filter(|file| !["lib.rs", "main.rs"].contains(&file.as_str()))
+        .filter(|file| !["lib.rs", "main.rs", "allocator.rs"].contains(&file.as_str()))
         .flat_map(|file| {
             let breaches = breaches(file, &fs::read_to_string(data::folder("src").join(file)).unwrap(), &rooms);
             breaches.into_iter().map(move |(line, breach)| format!("src/{file}:{line}: {breach}"))
@@ -27,7 +27,9 @@ fn the_map_names_every_room() {
     let rooms = rooms();
     let unnamed: Vec<String> = sources()
         .into_iter()
-        .filter(|file| !["lib.rs", "main.rs"].contains(&file.as_str()) && !rooms.iter().any(|room| room == room_of(file)))
+        .filter(|file| {
+            !["lib.rs", "main.rs", "allocator.rs"].contains(&file.as_str()) && !rooms.iter().any(|room| room == room_of(file))
+        })
         .collect();
     assert!(unnamed.is_empty(), "src/lib.rs does not name the room of: {}", unnamed.join(", "));
 }

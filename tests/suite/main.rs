@@ -12,6 +12,7 @@ mod layers;
 mod pages;
 mod planted;
 mod properties;
+mod scripts;
 mod sessions;
 mod store;
 mod watching;

@@ -39,6 +39,8 @@
 //! them, as `#! steps` does in a case. An example of several files, or of another one than a sequence, has a line
 //! `# segue.yaml` or `# sequences/other.yaml` before each: a comment that is a path and nothing else.
 //!
+//! An example in `rhai` is a script, and is run; a line `// scripts/lib/dates.rhai` starts a file, and the last one is run.
+//!
 //! Lines end at column 110 with their `//! `, for whoever reads a page beside the rule.
 
 use std::collections::HashMap;
@@ -47,9 +49,14 @@ use segue::check::page;
 use segue::diagnostic::Code;
 
 use crate::cases::Case;
+use crate::scripts;
 
 /// Codes whose examples are told in a `text` block and not run, and why they cannot be.
-const TOLD: [(Code, &str); 4] = [
+const TOLD: [(Code, &str); 8] = [
+    (Code::LimitTime, "an example that takes half a minute helps nobody"),
+    (Code::LimitMemory, "what takes a hundred mebibytes is no example"),
+    (Code::LimitSource, "nor is a script of a quarter of one"),
+    (Code::Internal, "we know no script that does it"),
     (Code::UnreadableFile, "what the system refuses is no text"),
     (Code::TooLarge, "an example of a mebibyte helps nobody"),
     (Code::NotUtf8, "a page is UTF-8"),
@@ -217,9 +224,11 @@ fn told(page: &Page) -> Vec<String> {
 /// What is wrong with examples that are run.
 fn run(page: &Page) -> Vec<String> {
     let languages = ["Bad", "Good"].map(|heading| page.example(heading).language.as_str());
-    if languages != ["yaml", "yaml"] {
-        return vec![format!("the examples should be `yaml` blocks, not {languages:?}")];
-    }
+    let findings: fn(&Block) -> Vec<(Code, String)> = match languages {
+        ["yaml", "yaml"] => findings,
+        ["rhai", "rhai"] => |example| scripts::codes_of(&example.text),
+        _ => return vec![format!("the examples should be `yaml` or `rhai` blocks, not {languages:?}")],
+    };
     let bad = findings(page.example("Bad"));
     let other = bad.iter().filter(|(code, _)| *code != page.code).map(|(code, message)| format!("bad: {code}: {message}"));
     let good = findings(page.example("Good")).into_iter().map(|(code, message)| format!("good: {code}: {message}"));

@@ -39,7 +39,7 @@
 //! `unknown-module`
 
 use crate::diagnostic::Code;
-use crate::script::refusal::Refusal;
+use crate::sandbox::Refusal;
 
 /// The module is being imported already.
 pub(in crate::script) fn refusal(chain: &[String], name: &str) -> Refusal {

@@ -34,6 +34,13 @@ use crate::text::Location;
 
 /// It did more than it may.
 pub(in crate::script) fn limit_operations(at: Location, limit: u64) -> Diagnostic {
-    Diagnostic::new(Code::LimitOperations, at, format!("the script was ended after {limit} operations"))
+    Diagnostic::new(Code::LimitOperations, at, format!("the script was ended after {} operations", grouped(limit)))
         .help("look for a loop that never ends; for work that is really that much, raise `--max-operations`")
+}
+
+/// A number with a comma before every three digits.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let commas = |at: usize| if at > 0 && (digits.len() - at).is_multiple_of(3) { "," } else { "" };
+    digits.char_indices().map(|(at, digit)| format!("{}{digit}", commas(at))).collect()
 }

@@ -20,7 +20,7 @@
 //! ```
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::script::refusal::Refusal;
+use crate::sandbox::Refusal;
 use crate::text::{Source, Span};
 
 /// The script's file is larger than a script may be.

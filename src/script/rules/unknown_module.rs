@@ -36,7 +36,7 @@
 //! `import-cycle`
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::script::refusal::Refusal;
+use crate::sandbox::Refusal;
 use crate::script::sources::{FOLDER, Scripts};
 use crate::text::{FilePath, Location, Span, suggest};
 

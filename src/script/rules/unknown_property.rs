@@ -30,7 +30,8 @@ use crate::text::Location;
 
 /// A value of that type has no such property.
 pub(in crate::script) fn unknown_property(at: Location, name: &str, of: &str, near: Option<&str>) -> Diagnostic {
-    Diagnostic::new(Code::UnknownProperty, at, format!("a value of type {of} has no property `{name}`")).did_you_mean(near)
+    Diagnostic::new(Code::UnknownProperty, at, format!("a value of type {of} has no property `{name}`"))
+        .did_you_mean(if ["length", "size", "count"].contains(&name) { Some("len") } else { near })
 }
 
 /// A map has no such key.

@@ -40,7 +40,8 @@ pub fn refuse(context: &NativeCallContext<'_>, refusal: Refusal) -> Box<EvalAltR
     refuse_at(context.call_source(), context.call_position(), refusal)
 }
 
-pub(super) fn refuse_at(source: Option<&str>, position: Position, refusal: Refusal) -> Box<EvalAltResult> {
+/// The same at a place that is known otherwise.
+pub fn refuse_at(source: Option<&str>, position: Position, refusal: Refusal) -> Box<EvalAltResult> {
     let Refusal { code, message, help, sequence, state, allowed } = refusal;
     let mut map = Map::new();
     let mut put = |key: &str, value: Dynamic| drop(map.insert(key.into(), value));
@@ -59,17 +60,23 @@ pub(super) fn refuse_at(source: Option<&str>, position: Position, refusal: Refus
 }
 
 /// What a thrown map says of itself.
-#[derive(Debug, Default, PartialEq)]
-pub(super) struct Thrown {
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Thrown {
+    /// Its code, known or made up.
     pub code: Option<String>,
+    /// What is so.
     pub message: Option<String>,
+    /// What to do.
     pub help: Option<String>,
+    /// The file in which it was met first.
     pub script: Option<String>,
+    /// Where in that file.
     pub position: Option<Position>,
 }
 
 impl Thrown {
-    pub(super) fn read(map: &Map) -> Self {
+    /// Reads the keys that it knows.
+    pub fn read(map: &Map) -> Self {
         let text = |key: &str| map.get(key).and_then(|value| value.clone().into_string().ok());
         let number = |key: &str| map.get(key).and_then(|value| value.as_int().ok()).and_then(|number| u16::try_from(number).ok());
         let position = number("line").filter(|line| *line > 0).zip(number("column"));
