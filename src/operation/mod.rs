@@ -9,6 +9,8 @@ mod house;
 mod refusal;
 mod rules;
 mod staging;
+mod text;
+mod verbs;
 
 pub use changes::{Changes, FileChange, JournalEntry, RowChange};
 pub use facts::{Facts, Standing, Unavailable};
@@ -16,3 +18,5 @@ pub use ground::{Failure, Ground};
 pub use house::{Asked, House, NoRules, perform};
 pub use refusal::Refusal;
 pub use staging::{Base, Decision, Held, Staging};
+pub use text::failure;
+pub use verbs::{Blank, Copy, activate, clone, connect, deactivate, delete, disconnect, edit, new, tag, untag};

@@ -1,0 +1,140 @@
+//! `clone`: copy a sequence.
+
+use crate::lifecycle::Verb;
+use crate::operation::changes::RowChange;
+use crate::operation::facts::Facts;
+use crate::operation::ground::{Failure, Ground};
+use crate::operation::rules::not_sound::not_sound;
+use crate::operation::staging::{Decision, Held};
+use crate::operation::text::{edited, remove, set};
+use crate::sequence::{Sequence, SequenceId, State};
+use crate::text::{FilePath, Source};
+use crate::yaml::edit::{Change, Route, Value, model};
+
+use super::new::free_id;
+
+/// What the copy is to be called.
+#[derive(Clone, Debug, Default)]
+pub struct Copy {
+    /// Its id.
+    pub id: String,
+    /// Its name; without one the source's with `(copy)`.
+    pub name: Option<String>,
+    /// Its description; without one the source's.
+    pub description: Option<String>,
+}
+
+/// Copies a sequence as its text stands: steps, options, tags and tests, with every comment. Never its state, its versions or
+/// the records inside. The copy is inactive and owned by whoever asked, if declared, else by the source's owner.
+///
+/// # Errors
+/// Refused: `unknown-sequence`, `bad-id`, `sequence-exists`, `not-sound` where the source cannot be read.
+pub fn clone(ground: &Ground<'_>, source: &SequenceId, copy: &Copy) -> Result<Decision, Failure> {
+    let held = ground.staging.get(source)?;
+    ground.ask(Verb::Clone, source)?;
+    let id = free_id(ground, &copy.id)?;
+    let Some(sequence) = ground.staging.read(held) else {
+        let findings = held.summary.findings.clone();
+        return Err(not_sound(source, "copied", findings).unwrap_or_else(|| ground.staging.unknown(source.as_str())).into());
+    };
+    let path = beside(held, &id);
+    let text = Source::new(path.clone(), held.source.text().to_owned());
+    let text = edited(&id, &text, &changes(ground, held, &sequence, copy)?)?;
+    let held_copy = ground.staging.hold(text.clone());
+    let of_reading = held_copy.summary.findings.iter().filter(|finding| finding.code.is_of_reading());
+    if let Some(refusal) = not_sound(&id, "created like this", of_reading.cloned().collect()) {
+        return Err(refusal.into());
+    }
+    let mut decision = Decision::default();
+    let tests = ground.staging.test(&tests_of(held.source.path()));
+    decision.tests.extend(tests.map(|tests| copy_of_tests(tests, &path)));
+    decision.done.push(format!("cloned `{source}` as `{id}` in {path}"));
+    decision.rows.push(RowChange::Note { sequence: id, verb: Verb::Clone.word(), detail: source.to_string() });
+    decision.sequences.push((path, Some(text)));
+    Ok(decision)
+}
+
+fn changes(ground: &Ground<'_>, held: &Held, sequence: &Sequence, copy: &Copy) -> Result<Vec<Change>, Failure> {
+    let name = match (&copy.name, &sequence.name) {
+        (Some(name), _) => name.clone(),
+        (None, Some(name)) => format!("{} (copy)", name.value),
+        (None, None) => format!("{} (copy)", sequence.id),
+    };
+    let mut changes = vec![set("name", name)];
+    changes.extend(copy.description.as_deref().map(|description| set("description", description)));
+    let people = ground.staging.settings().people.as_ref();
+    if people.is_some_and(|people| people.contains_key(ground.actor)) {
+        changes.push(set("owner", ground.actor));
+    }
+    if sequence.state.value != State::Inactive {
+        changes.push(set("state", State::Inactive.word()));
+    }
+    let written = [
+        ("version", sequence.version.is_some()),
+        ("message", sequence.message.is_some()),
+        ("formerly", !sequence.formerly.is_empty()),
+    ];
+    changes.extend(written.into_iter().filter(|(_, is_there)| *is_there).map(|(key, _)| remove(key)));
+    changes.push(set("cloned_from", provenance(ground, held, sequence)?));
+    changes.extend(without_former_ids(&held.source));
+    Ok(changes)
+}
+
+/// Where the copy comes from, with the version where the source says what a version says.
+fn provenance(ground: &Ground<'_>, held: &Held, sequence: &Sequence) -> Result<Value, Failure> {
+    let id = &held.summary.id;
+    let mut from = serde_yaml::Mapping::new();
+    from.insert("sequence".into(), id.as_str().into());
+    let meaning = ground.staging.meaning(sequence).digest();
+    if let Some(published) = ground.published(id)?.filter(|published| published.meaning == meaning) {
+        from.insert("version".into(), published.number.into());
+    }
+    Ok(Value::Mapping(from))
+}
+
+/// The copy has no version before, so none of its steps had another id there.
+fn without_former_ids(source: &Source) -> Vec<Change> {
+    let Ok(model) = model(source) else { return Vec::new() };
+    let mut found = Vec::new();
+    collect_former_ids(&model, &Route::root(), &mut found);
+    found.into_iter().map(|route| Change::Remove { route }).collect()
+}
+
+fn collect_former_ids(value: &Value, here: &Route, found: &mut Vec<Route>) {
+    match value {
+        Value::Sequence(items) => {
+            for (index, item) in items.iter().enumerate() {
+                collect_former_ids(item, &here.clone().index(index), found);
+            }
+        }
+        Value::Mapping(entries) => {
+            for (key, value) in entries {
+                let Some(key) = key.as_str() else { continue };
+                let there = here.clone().key(key);
+                match key {
+                    "renamed_from" => found.push(there),
+                    "steps" | "then" | "else" => collect_former_ids(value, &there, found),
+                    _ => {}
+                }
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Tagged(_) => {}
+    }
+}
+
+/// A file of the same folder for another sequence.
+fn beside(held: &Held, id: &SequenceId) -> FilePath {
+    let path = held.source.path();
+    FilePath::new(format!("{}/{id}.yaml", path.folder()))
+}
+
+/// Where the tests of a sequence's file are.
+pub(super) fn tests_of(path: &FilePath) -> FilePath {
+    let stem = path.as_str().strip_suffix(".yaml").unwrap_or(path.as_str());
+    FilePath::new(format!("{stem}.test.yaml"))
+}
+
+fn copy_of_tests(tests: &Source, path: &FilePath) -> (FilePath, Option<Source>) {
+    let path = tests_of(path);
+    (path.clone(), Some(Source::new(path, tests.text().to_owned())))
+}

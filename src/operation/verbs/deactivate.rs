@@ -1,0 +1,33 @@
+//! `deactivate`: let a sequence serve no longer.
+
+use crate::lifecycle::{Published, Verb};
+use crate::operation::changes::RowChange;
+use crate::operation::facts::Facts;
+use crate::operation::ground::{Failure, Ground};
+use crate::operation::staging::Decision;
+use crate::operation::text::{edited, set};
+use crate::progress::EndReason;
+use crate::sequence::{SequenceId, State};
+
+/// Deactivates a sequence. Its connections end; the file keeps what it says.
+///
+/// # Errors
+/// Refused: `unknown-sequence`, `already-inactive`.
+pub fn deactivate(ground: &Ground<'_>, id: &SequenceId) -> Result<Decision, Failure> {
+    let held = ground.staging.find(id);
+    if held.is_none() && ground.published(id)?.is_none() {
+        return Err(ground.staging.unknown(id.as_str()).into());
+    }
+    ground.ask(Verb::Deactivate, id)?;
+    let mut decision = Decision::default();
+    if let Some(held) = held {
+        let source = edited(id, &held.source, &[set("state", State::Inactive.word())])?;
+        decision.sequences.push((held.source.path().clone(), Some(source)));
+    }
+    let published = ground.published(id)?;
+    decision.published.push((id.clone(), published.map(|published| Published { state: State::Inactive, ..published })));
+    let ended = ground.ends_all(id, EndReason::SequenceDeactivated, &mut decision)?;
+    decision.rows.push(RowChange::Serve { sequence: id.clone(), state: State::Inactive });
+    decision.done.push(format!("deactivated `{id}`{ended}"));
+    Ok(decision)
+}

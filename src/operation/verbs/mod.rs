@@ -1,0 +1,21 @@
+//! The verbs: one file each. Every one decides and does nothing.
+
+mod activate;
+mod clone;
+mod connect;
+mod deactivate;
+mod delete;
+mod disconnect;
+mod edit;
+mod new;
+mod tag;
+
+pub use activate::activate;
+pub use clone::{Copy, clone};
+pub use connect::connect;
+pub use deactivate::deactivate;
+pub use delete::delete;
+pub use disconnect::disconnect;
+pub use edit::edit;
+pub use new::{Blank, new};
+pub use tag::{tag, untag};

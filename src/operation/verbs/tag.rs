@@ -1,0 +1,73 @@
+//! `tag`, `untag`: add and take away labels.
+
+use crate::lifecycle::Verb;
+use crate::operation::changes::RowChange;
+use crate::operation::ground::{Failure, Ground};
+use crate::operation::rules::not_sound::not_sound;
+use crate::operation::staging::{Decision, Held};
+use crate::operation::text::{edited, set};
+use crate::sequence::SequenceId;
+use crate::yaml::edit::{Change, Route, Value};
+
+/// Adds tags. One that is there stays.
+///
+/// # Errors
+/// Refused: `unknown-sequence`, `not-sound` where a tag is none.
+pub fn tag(ground: &Ground<'_>, id: &SequenceId, tags: &[String]) -> Result<Decision, Failure> {
+    let held = ground.staging.get(id)?;
+    ground.ask(Verb::Tag, id)?;
+    let present = &held.summary.tags;
+    let mut new: Vec<&String> = Vec::new();
+    for tag in tags.iter().filter(|tag| !present.contains(tag)) {
+        if !new.contains(&tag) {
+            new.push(tag);
+        }
+    }
+    let changes: Vec<Change> = if present.is_empty() {
+        vec![set("tags", new.iter().map(|tag| Value::from(tag.as_str())).collect::<Vec<_>>())]
+    } else {
+        let insert = |(at, tag): (usize, &&String)| Change::Insert {
+            list: Route::from("tags"),
+            index: present.len() + at,
+            value: Value::from(tag.as_str()),
+        };
+        new.iter().enumerate().map(insert).collect()
+    };
+    let names: Vec<&str> = new.iter().map(|tag| tag.as_str()).collect();
+    decide(ground, held, Verb::Tag, &changes, &names)
+}
+
+/// Takes tags away. One that is not there is none to take away.
+///
+/// # Errors
+/// Refused: `unknown-sequence`.
+pub fn untag(ground: &Ground<'_>, id: &SequenceId, tags: &[String]) -> Result<Decision, Failure> {
+    let held = ground.staging.get(id)?;
+    ground.ask(Verb::Untag, id)?;
+    let here = held.summary.tags.iter().enumerate().filter(|(_, tag)| tags.contains(tag));
+    let (places, names): (Vec<usize>, Vec<&str>) = here.map(|(at, tag)| (at, tag.as_str())).unzip();
+    // From the end, so that the places of those before stay.
+    let changes: Vec<Change> =
+        places.into_iter().rev().map(|at| Change::Remove { route: Route::from("tags").index(at) }).collect();
+    decide(ground, held, Verb::Untag, &changes, &names)
+}
+
+fn decide(ground: &Ground<'_>, held: &Held, verb: Verb, changes: &[Change], tags: &[&str]) -> Result<Decision, Failure> {
+    let id = &held.summary.id;
+    let mut decision = Decision::default();
+    if tags.is_empty() {
+        decision.notes.push(format!("nothing to {verb}: `{id}` is as it was"));
+        return Ok(decision);
+    }
+    let source = edited(id, &held.source, changes)?;
+    let after = ground.staging.hold(source.clone());
+    let is_new = |finding: &crate::diagnostic::Diagnostic| held.summary.findings.iter().all(|old| old.message != finding.message);
+    let new = after.summary.findings.iter().filter(|finding| is_new(finding)).cloned().collect();
+    if let Some(refusal) = not_sound(id, "tagged so", new) {
+        return Err(refusal.into());
+    }
+    decision.done.push(format!("{verb} `{id}`: {}", tags.join(", ")));
+    decision.rows.push(RowChange::Note { sequence: id.clone(), verb: verb.word(), detail: tags.join(", ") });
+    decision.sequences.push((source.path().clone(), Some(source)));
+    Ok(decision)
+}
