@@ -72,3 +72,41 @@ pub trait Facts {
     /// Where the store cannot be asked.
     fn running(&self, record: &RecordKey) -> Result<Vec<Connection>, Unavailable>;
 }
+
+/// A store that is not there: nothing was published, and no record is known.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoFacts;
+
+impl Facts for NoFacts {
+    fn published(&self, _: &SequenceId) -> Result<Option<Published>, Unavailable> {
+        Ok(None)
+    }
+
+    fn version(&self, _: &SequenceId, _: u32) -> Result<Option<Version>, Unavailable> {
+        Ok(None)
+    }
+
+    fn versions(&self, _: &SequenceId) -> Result<Vec<(u32, Digest)>, Unavailable> {
+        Ok(Vec::new())
+    }
+
+    fn serving(&self) -> Result<Vec<SequenceId>, Unavailable> {
+        Ok(Vec::new())
+    }
+
+    fn standings(&self, _: &SequenceId) -> Result<Vec<Standing>, Unavailable> {
+        Ok(Vec::new())
+    }
+
+    fn record(&self, _: &RecordKey) -> Result<Option<Record>, Unavailable> {
+        Ok(None)
+    }
+
+    fn connection(&self, _: &RecordKey, _: &SequenceId) -> Result<Option<Connection>, Unavailable> {
+        Ok(None)
+    }
+
+    fn running(&self, _: &RecordKey) -> Result<Vec<Connection>, Unavailable> {
+        Ok(Vec::new())
+    }
+}

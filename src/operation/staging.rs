@@ -39,6 +39,8 @@ pub struct Base {
     pub sequences: BTreeMap<FilePath, Held>,
     /// Every file of tests.
     pub tests: BTreeMap<FilePath, Source>,
+    /// Sequences whose files are no text that can be read, and why.
+    pub unreadable: BTreeMap<SequenceId, Diagnostic>,
 }
 
 /// A library with operations applied. A clone is a savepoint, and costs what was changed.
@@ -171,8 +173,16 @@ impl Staging {
         }
     }
 
-    /// The refusal for an id that nothing declares.
+    /// Whether a file declares the id, be it one that cannot be read.
+    pub(super) fn is_taken(&self, id: &SequenceId) -> bool {
+        self.find(id).is_some() || self.base.unreadable.contains_key(id)
+    }
+
+    /// The refusal for an id that nothing declares, or only a file that cannot be read.
     pub fn unknown(&self, id: &str) -> Refusal {
+        if let Some(finding) = SequenceId::parse(id).and_then(|id| self.base.unreadable.get(&id)) {
+            return Refusal::of_finding(finding.clone());
+        }
         let ids = self.ids();
         let refusal = Refusal::new(Code::UnknownSequence, format!("no sequence is called `{id}`"));
         match suggest(id, ids.iter().map(SequenceId::as_str)) {

@@ -16,6 +16,7 @@ use crate::check::too_large::too_large;
 use crate::check::unreadable_file::unreadable_file;
 use crate::check::{Library, Summary, judge_library, judge_settings, read_sequence};
 use crate::diagnostic::Diagnostic;
+use crate::operation::{Base, Held};
 use crate::sequence::Sequence;
 use crate::settings::{self, Settings};
 use crate::text::{BadText, FilePath, Source, text_from_bytes};
@@ -59,12 +60,16 @@ enum File {
     },
     Sequence {
         source: Source,
-        summary: Summary,
+        summary: Arc<Summary>,
     },
     Template {
         name: String,
     },
-    /// A test or a script: known, and not read here.
+    /// Tests of a sequence: kept for whoever copies them.
+    Tests {
+        source: Source,
+    },
+    /// A script: known, and not read here.
     Known,
     /// A file that is left out or cannot be read. Of one that is partly text, the good part is kept for showing.
     Bad {
@@ -137,8 +142,8 @@ impl Workspace {
     fn read_again_but(&mut self, paths: &BTreeSet<FilePath>) {
         let settings = Arc::clone(&self.settings);
         let others = self.files.iter_mut().filter(|(path, _)| !paths.contains(path));
-        let sequences: Vec<(&Source, &mut Summary)> = others.filter_map(|(_, file)| file.as_sequence_mut()).collect();
-        sequences.into_par_iter().for_each(|(source, summary)| *summary = read_sequence(source, summary.id.clone(), &settings).1);
+        let sequences: Vec<(&Source, &mut Arc<Summary>)> = others.filter_map(|(_, file)| file.as_sequence_mut()).collect();
+        sequences.into_par_iter().for_each(|(source, summary)| *summary = Arc::new(read_sequence(source, summary.id.clone(), &settings).1));
     }
 
     /// What the rest of the workspace sees of some files: everything but their own findings.
@@ -180,8 +185,23 @@ impl Workspace {
     pub fn sequence(&self, path: &FilePath) -> Option<Sequence> {
         match self.files.get(path)? {
             File::Sequence { source, summary } => read_sequence(source, summary.id.clone(), &self.settings).0,
-            File::Settings { .. } | File::Template { .. } | File::Known | File::Bad { .. } => None,
+            File::Settings { .. } | File::Template { .. } | File::Tests { .. } | File::Known | File::Bad { .. } => None,
         }
+    }
+
+    /// What operations are based on: the library as it was read.
+    pub fn into_base(self) -> Base {
+        let mut base = Base { settings: self.settings, ..Base::default() };
+        for (path, file) in self.files {
+            match file {
+                File::Sequence { source, summary } => drop(base.sequences.insert(path, Held { source, summary })),
+                File::Tests { source } => drop(base.tests.insert(path, source)),
+                File::Template { name } => drop(base.templates.insert(name)),
+                File::Bad { declares: Some(summary), finding, .. } => drop(base.unreadable.insert(summary.id, finding)),
+                File::Settings { .. } | File::Known | File::Bad { declares: None, .. } => {}
+            }
+        }
+        base
     }
 
     /// Every path that is known, sorted.
@@ -198,7 +218,7 @@ impl Workspace {
     pub fn counts_where(&self, counts: impl Fn(&FilePath) -> bool) -> Counts {
         let among = || self.files.iter().filter(|(path, _)| counts(path)).map(|(_, file)| file);
         Counts {
-            files: among().filter(|file| !matches!(file, File::Template { .. } | File::Known)).count(),
+            files: among().filter(|file| !matches!(file, File::Template { .. } | File::Tests { .. } | File::Known)).count(),
             sequences: among().filter(|file| matches!(file, File::Sequence { .. })).count(),
         }
     }
@@ -216,37 +236,37 @@ impl File {
     fn interface(&self) -> Interface {
         match self {
             File::Template { name } => Interface::Template(name.clone()),
-            File::Sequence { summary, .. } | File::Bad { declares: Some(summary), .. } => {
-                Interface::Sequence(Box::new(summary.interface()))
-            }
-            File::Settings { .. } | File::Known | File::Bad { declares: None, .. } => Interface::Nothing,
+            File::Sequence { summary, .. } => Interface::Sequence(Box::new(summary.interface())),
+            File::Bad { declares: Some(summary), .. } => Interface::Sequence(Box::new(summary.interface())),
+            File::Settings { .. } | File::Tests { .. } | File::Known | File::Bad { declares: None, .. } => Interface::Nothing,
         }
     }
 
-    fn as_sequence_mut(&mut self) -> Option<(&Source, &mut Summary)> {
+    fn as_sequence_mut(&mut self) -> Option<(&Source, &mut Arc<Summary>)> {
         match self {
             File::Sequence { source, summary } => Some((source, summary)),
-            File::Settings { .. } | File::Template { .. } | File::Known | File::Bad { .. } => None,
+            File::Settings { .. } | File::Template { .. } | File::Tests { .. } | File::Known | File::Bad { .. } => None,
         }
     }
 
     fn summary(&self) -> Option<&Summary> {
         match self {
-            File::Sequence { summary, .. } | File::Bad { declares: Some(summary), .. } => Some(summary),
-            File::Settings { .. } | File::Template { .. } | File::Known | File::Bad { declares: None, .. } => None,
+            File::Sequence { summary, .. } => Some(summary),
+            File::Bad { declares: Some(summary), .. } => Some(summary),
+            File::Settings { .. } | File::Template { .. } | File::Tests { .. } | File::Known | File::Bad { declares: None, .. } => None,
         }
     }
 
     fn template(&self) -> Option<&str> {
         match self {
             File::Template { name } => Some(name),
-            File::Settings { .. } | File::Sequence { .. } | File::Known | File::Bad { .. } => None,
+            File::Settings { .. } | File::Sequence { .. } | File::Tests { .. } | File::Known | File::Bad { .. } => None,
         }
     }
 
     fn source(&self) -> Option<&Source> {
         match self {
-            File::Settings { source, .. } | File::Sequence { source, .. } => Some(source),
+            File::Settings { source, .. } | File::Sequence { source, .. } | File::Tests { source } => Some(source),
             File::Bad { source, .. } => source.as_ref(),
             File::Template { .. } | File::Known => None,
         }
@@ -257,7 +277,7 @@ impl File {
             File::Settings { findings, .. } => findings,
             File::Sequence { summary, .. } => &summary.findings,
             File::Bad { finding, .. } => std::slice::from_ref(finding),
-            File::Template { .. } | File::Known => &[],
+            File::Template { .. } | File::Tests { .. } | File::Known => &[],
         }
     }
 }
@@ -297,7 +317,7 @@ fn read_known(source: Source, kind: FileKind, settings: &Settings) -> Option<Fil
     match kind {
         FileKind::Sequence(id) => {
             let (_, summary) = read_sequence(&source, id, settings);
-            Some(File::Sequence { source, summary })
+            Some(File::Sequence { source, summary: Arc::new(summary) })
         }
         FileKind::Settings => {
             let tree = yaml::read(&source);
@@ -307,7 +327,8 @@ fn read_known(source: Source, kind: FileKind, settings: &Settings) -> Option<Fil
             Some(File::Settings { source, findings })
         }
         FileKind::Template(name) => Some(File::Template { name }),
-        FileKind::Test | FileKind::Script => Some(File::Known),
+        FileKind::Test => Some(File::Tests { source }),
+        FileKind::Script => Some(File::Known),
         FileKind::Ignored(_) | FileKind::Other => None,
     }
 }

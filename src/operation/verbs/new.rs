@@ -83,10 +83,10 @@ pub(super) fn free_id(ground: &Ground<'_>, text: &str) -> Result<SequenceId, Fai
             None => refusal.help("an id is like `inbound-lead`").into(),
         });
     };
-    match (ground.staging.find(&id), ground.published(&id)?) {
-        (None, None) => Ok(id),
-        (held, _) => Err(sequence_exists(&id, held.map(|held| held.source.path())).into()),
+    if !ground.staging.is_taken(&id) && ground.published(&id)?.is_none() {
+        return Ok(id);
     }
+    Err(sequence_exists(&id, ground.staging.find(&id).map(|held| held.source.path())).into())
 }
 
 /// The file of a sequence in a folder below `sequences/`.
