@@ -1,6 +1,7 @@
 //! The only code that touches files, the clock, the terminal, the environment and the database.
 
 pub mod cli;
+pub mod commit;
 pub mod disk;
 pub mod report;
 pub mod store;

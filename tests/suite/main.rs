@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test may fail, and may touch the disk and the environment")]
 
 mod cases;
+mod committing;
 mod data;
 mod edits;
 mod layers;
