@@ -55,6 +55,19 @@ impl Ground<'_> {
         Ok(self.published(sequence)?.map_or(State::Inactive, |published| published.state))
     }
 
+    /// The type of record that a sequence is for: as published, else as its file says.
+    ///
+    /// # Errors
+    /// Where the store cannot be asked.
+    pub fn record_type(&self, sequence: &SequenceId) -> Result<Option<String>, Unavailable> {
+        if let Some(version) = self.published(sequence)?.map(|published| self.version(sequence, published.number)).transpose()? {
+            let read = version.and_then(|version| self.read_version(sequence, &version));
+            return Ok(read.and_then(|read| read.record_type).map(|record_type| record_type.value));
+        }
+        let held = self.staging.find(sequence);
+        Ok(held.and_then(|held| held.summary.record_type.as_ref()).map(|record_type| record_type.value.clone()))
+    }
+
     /// Asks the table of verbs and states.
     ///
     /// # Errors

@@ -49,10 +49,10 @@ pub fn perform(
     staging: &RefCell<Staging>,
     facts: &dyn Facts,
     house: &dyn House,
+    actor: &str,
     asked: &[Asked<'_>],
     decide: impl FnOnce(&Ground<'_>) -> Result<Decision, Failure>,
 ) -> Result<Decision, Failure> {
-    let actor = asked.first().map_or("", |asked| asked.actor);
     let decision = decide(&Ground { staging: &staging.borrow(), facts, actor })?;
     for asked in asked {
         house.allow(asked)?;

@@ -19,4 +19,4 @@ pub use house::{Asked, House, NoRules, perform};
 pub use refusal::Refusal;
 pub use staging::{Base, Decision, Held, Staging};
 pub use text::failure;
-pub use verbs::{Blank, Copy, activate, clone, connect, deactivate, delete, disconnect, edit, new, tag, untag};
+pub use verbs::{Blank, Copy, activate, clone, connect, deactivate, delete, disconnect, edit, editable, new, tag, untag};

@@ -5,6 +5,7 @@
 mod meaning;
 mod model;
 mod read;
+mod steps;
 mod table;
 
 pub use meaning::{Difference, Meaning};
@@ -14,4 +15,5 @@ pub use model::{
     TestVersion, Variant, When,
 };
 pub use read::read;
+pub use steps::{LISTS_OF_STEPS, route_of_step};
 pub use table::{SEQUENCE, keys_before, step_shape};

@@ -102,6 +102,8 @@ pub struct Settings {
     pub limits: Limits,
     /// Message templates by name that have no file in the workspace.
     pub templates: Vec<String>,
+    /// Where the store lies, if not at its usual place.
+    pub store: Option<Located<String>>,
 }
 
 impl Default for Settings {
@@ -118,6 +120,7 @@ impl Default for Settings {
             skip_non_working_days: false,
             limits: Limits::default(),
             templates: Vec::new(),
+            store: None,
         }
     }
 }

@@ -46,6 +46,7 @@ fn read_root(reader: &mut Reader<'_>, root: &Node<'_>) -> Settings {
         skip_non_working_days: fields.flag(reader, "skip_non_working_days").is_some_and(|flag| flag.value),
         limits: fields.fields(reader, "limits").map(|limits| read_limits(reader, &limits)).unwrap_or_default(),
         templates: read_words(reader, &fields, "templates"),
+        store: fields.text(reader, "store"),
         file: defaults.file,
         is_whole: defaults.is_whole,
     }

@@ -5,6 +5,9 @@ use crate::shape::{Key, Kind, Need, Shape, Word};
 
 use super::{Role, UndeclaredActor};
 
+/// The longest a path may be, in characters.
+const MAX_PATH: usize = 4_096;
+
 /// The longest a name in this file may be, in characters.
 pub(super) const MAX_NAME: usize = 100;
 
@@ -77,6 +80,13 @@ pub static SETTINGS: Shape = Shape {
             need: Need::Optional,
             doc: "How much is allowed.",
             example: "{active_sequences: 250}",
+        },
+        Key {
+            name: "store",
+            kind: Kind::Text { longest: MAX_PATH },
+            need: Need::Optional,
+            doc: "Where the store lies, if not at `.segue/state.db`: a path, relative to this file or not.",
+            example: "/var/lib/segue/state.db",
         },
         Key {
             name: "templates",

@@ -143,7 +143,9 @@ impl Workspace {
         let settings = Arc::clone(&self.settings);
         let others = self.files.iter_mut().filter(|(path, _)| !paths.contains(path));
         let sequences: Vec<(&Source, &mut Arc<Summary>)> = others.filter_map(|(_, file)| file.as_sequence_mut()).collect();
-        sequences.into_par_iter().for_each(|(source, summary)| *summary = Arc::new(read_sequence(source, summary.id.clone(), &settings).1));
+        sequences
+            .into_par_iter()
+            .for_each(|(source, summary)| *summary = Arc::new(read_sequence(source, summary.id.clone(), &settings).1));
     }
 
     /// What the rest of the workspace sees of some files: everything but their own findings.
@@ -253,7 +255,11 @@ impl File {
         match self {
             File::Sequence { summary, .. } => Some(summary),
             File::Bad { declares: Some(summary), .. } => Some(summary),
-            File::Settings { .. } | File::Template { .. } | File::Tests { .. } | File::Known | File::Bad { declares: None, .. } => None,
+            File::Settings { .. }
+            | File::Template { .. }
+            | File::Tests { .. }
+            | File::Known
+            | File::Bad { declares: None, .. } => None,
         }
     }
 

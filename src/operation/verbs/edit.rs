@@ -51,6 +51,16 @@ pub fn edit(ground: &Ground<'_>, id: &SequenceId, after: Source) -> Result<Decis
     Ok(decision)
 }
 
+/// The text of a sequence whose meaning may be edited now.
+///
+/// # Errors
+/// Refused: `unknown-sequence`, `edited-while-active`.
+pub fn editable(ground: &Ground<'_>, id: &SequenceId) -> Result<Source, Failure> {
+    let held = ground.staging.get(id)?;
+    ground.ask(Verb::Edit, id)?;
+    Ok(held.source.clone())
+}
+
 /// A draft may be unfinished, but an edit may not bring anything that is no sequence at all, nor hide what is broken.
 fn check_readable(before: &Held, after: &Held) -> Result<(), Failure> {
     let is_old = |finding: &Diagnostic| {

@@ -70,8 +70,306 @@ pub(super) enum Command {
     List(List),
     Show(Show),
     Explain(Explain),
-    Run(Run),
     Init(Init),
+    New(New),
+    Clone(Clone),
+    Edit(Edit),
+    Tag(Tag),
+    Untag(Untag),
+    Activate(Activate),
+    Deactivate(Deactivate),
+    Delete(Delete),
+    Connect(Connect),
+    Disconnect(Disconnect),
+    Run(Run),
+    #[command(subcommand)]
+    Records(Records),
+    Connections(Connections),
+}
+
+/// What every command takes that changes something.
+#[derive(Args, Debug, Default)]
+pub(super) struct Changing {
+    /// Show what would change, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// Do not ask, whatever is lost by it
+    #[arg(short = 'y', long)]
+    pub yes: bool,
+
+    /// Why, for the journal
+    #[arg(short = 'm', long, value_name = "TEXT")]
+    pub message: Option<String>,
+
+    /// Act as this person; without it as SEGUE_ACTOR says, else as the user that git knows
+    #[arg(long = "as", value_name = "NAME")]
+    pub actor: Option<String>,
+
+    /// Act as if it were this instant, like `2026-03-02T09:30:00Z`
+    #[arg(long, value_name = "INSTANT")]
+    pub now: Option<Timestamp>,
+
+    /// Wait so long for somebody else who is writing, like `30s`
+    #[arg(long, value_name = "TIME")]
+    pub lock_timeout: Option<Patience>,
+}
+
+/// Create a sequence, inactive, with one step as an example
+#[derive(Args, Debug)]
+pub(super) struct New {
+    /// Its id: what its file will be called
+    #[arg(value_name = "ID")]
+    pub id: String,
+
+    /// What people call it; without it the id in words
+    #[arg(long)]
+    pub name: Option<String>,
+
+    /// What it is for
+    #[arg(long)]
+    pub description: Option<String>,
+
+    /// The type of record it is worked on
+    #[arg(long = "type", value_name = "TYPE", default_value = "lead")]
+    pub record_type: String,
+
+    /// Whose it is; without it whoever creates it
+    #[arg(long)]
+    pub owner: Option<String>,
+
+    /// The folder below `sequences/` that its file lies in
+    #[arg(long = "in", value_name = "FOLDER", default_value = "")]
+    pub folder: String,
+
+    #[command(flatten)]
+    pub changing: Changing,
+}
+
+/// Copy a sequence: steps, options, tags, tests and every comment
+///
+/// The copy is inactive, has no versions and nobody inside, and is yours, if you are declared under `people`.
+#[derive(Args, Debug)]
+pub(super) struct Clone {
+    /// The sequence by id, or its file by path
+    #[arg(value_name = "ID|PATH")]
+    pub sequence: String,
+
+    /// The copy's id
+    #[arg(value_name = "NEW-ID")]
+    pub id: String,
+
+    /// What people call the copy
+    #[arg(long)]
+    pub name: Option<String>,
+
+    /// What the copy is for
+    #[arg(long)]
+    pub description: Option<String>,
+
+    /// Open the copy in your editor
+    #[arg(long, conflicts_with = "dry_run")]
+    pub edit: bool,
+
+    #[command(flatten)]
+    pub changing: Changing,
+}
+
+/// Edit a sequence that is not active: in your editor, or by `--set`
+///
+/// Your editor is what VISUAL or EDITOR names. What you save is checked before it takes the file's place; where it is refused, your text is kept.
+#[derive(Args, Debug)]
+pub(super) struct Edit {
+    /// The sequence by id, or its file by path
+    #[arg(value_name = "ID|PATH")]
+    pub sequence: String,
+
+    /// Set a value instead, like `steps[intro].template=intro-emea`; nothing behind the `=` removes the key
+    #[arg(long, value_name = "PLACE=VALUE")]
+    pub set: Vec<String>,
+
+    #[command(flatten)]
+    pub changing: Changing,
+}
+
+/// Add tags to a sequence
+#[derive(Args, Debug)]
+pub(super) struct Tag {
+    /// The sequence by id, or its file by path
+    #[arg(value_name = "ID|PATH")]
+    pub sequence: String,
+
+    /// The tags; `/` nests
+    #[arg(value_name = "TAG", required = true)]
+    pub tags: Vec<String>,
+
+    #[command(flatten)]
+    pub changing: Changing,
+}
+
+/// Take tags away from a sequence
+#[derive(Args, Debug)]
+pub(super) struct Untag {
+    /// The sequence by id, or its file by path
+    #[arg(value_name = "ID|PATH")]
+    pub sequence: String,
+
+    /// The tags
+    #[arg(value_name = "TAG", required = true)]
+    pub tags: Vec<String>,
+
+    #[command(flatten)]
+    pub changing: Changing,
+}
+
+/// Let sequences serve records, as they are written now
+///
+/// Each is checked, and published as its next version where what it says has changed. Sequences that refer to each other are activated together. A version after the first needs `-m`.
+#[derive(Args, Debug)]
+pub(super) struct Activate {
+    /// The sequences by id, or their files by path
+    #[arg(value_name = "ID|PATH", required = true)]
+    pub sequences: Vec<String>,
+
+    #[command(flatten)]
+    pub changing: Changing,
+}
+
+/// Let sequences serve no longer; their connections end
+#[derive(Args, Debug)]
+pub(super) struct Deactivate {
+    /// The sequences by id, or their files by path
+    #[arg(value_name = "ID|PATH", required = true)]
+    pub sequences: Vec<String>,
+
+    #[command(flatten)]
+    pub changing: Changing,
+}
+
+/// Remove sequences; their versions and history stay
+///
+/// One that is active is deactivated first, and its connections end.
+#[derive(Args, Debug)]
+pub(super) struct Delete {
+    /// The sequences by id, or their files by path
+    #[arg(value_name = "ID|PATH", required = true)]
+    pub sequences: Vec<String>,
+
+    #[command(flatten)]
+    pub changing: Changing,
+}
+
+/// Start records' way through an active sequence
+///
+/// Each record is connected to the newest version, at its first step. One that is refused does not keep the others from it.
+#[derive(Args, Debug)]
+pub(super) struct Connect {
+    /// The sequence by id
+    #[arg(value_name = "ID")]
+    pub sequence: String,
+
+    /// The records by id
+    #[arg(value_name = "RECORD", required = true)]
+    pub records: Vec<String>,
+
+    /// Their type; without it the type that the sequence is for
+    #[arg(long = "type", value_name = "TYPE")]
+    pub record_type: Option<String>,
+
+    #[command(flatten)]
+    pub changing: Changing,
+}
+
+/// End records' way through a sequence
+#[derive(Args, Debug)]
+pub(super) struct Disconnect {
+    /// The sequence by id
+    #[arg(value_name = "ID")]
+    pub sequence: String,
+
+    /// The records by id
+    #[arg(value_name = "RECORD", required = true)]
+    pub records: Vec<String>,
+
+    /// Their type; without it the type that the sequence is for
+    #[arg(long = "type", value_name = "TYPE")]
+    pub record_type: Option<String>,
+
+    #[command(flatten)]
+    pub changing: Changing,
+}
+
+/// Import, list and show records
+#[derive(Debug, Subcommand)]
+pub(super) enum Records {
+    Import(ImportRecords),
+    List(ListRecords),
+    Show(ShowRecord),
+}
+
+/// Take in records from a file
+///
+/// A line for each record, under a header that names `id` and, if you like, `name`, `owner` and `open`; other columns are fields. What is there already is brought up to date. A row that is wrong is told of with its line and left out.
+#[derive(Args, Debug)]
+pub(super) struct ImportRecords {
+    /// The file, CSV or JSON Lines; `-` for standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+
+    /// The type of its records
+    #[arg(long = "type", value_name = "TYPE")]
+    pub record_type: String,
+
+    #[command(flatten)]
+    pub changing: Changing,
+}
+
+/// List the records of a type
+#[derive(Args, Debug)]
+pub(super) struct ListRecords {
+    /// Their type; without it, how many there are of each
+    #[arg(long = "type", value_name = "TYPE")]
+    pub record_type: Option<String>,
+
+    /// What the list looks like
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Human)]
+    pub format: Format,
+}
+
+/// Show a record: its fields, and where it is connected
+#[derive(Args, Debug)]
+pub(super) struct ShowRecord {
+    /// The record by id
+    #[arg(value_name = "RECORD")]
+    pub record: String,
+
+    /// Its type, where records of several types have the id
+    #[arg(long = "type", value_name = "TYPE")]
+    pub record_type: Option<String>,
+
+    /// What the record looks like
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Human)]
+    pub format: Format,
+}
+
+/// List connections: where records stand in a sequence, or where a record is connected
+#[derive(Args, Debug)]
+pub(super) struct Connections {
+    /// The sequence by id
+    #[arg(value_name = "ID", required_unless_present = "record")]
+    pub sequence: Option<String>,
+
+    /// The record by id
+    #[arg(long, value_name = "RECORD")]
+    pub record: Option<String>,
+
+    /// Those that have ended as well
+    #[arg(long)]
+    pub all: bool,
+
+    /// What the list looks like
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Human)]
+    pub format: Format,
 }
 
 /// Check every sequence and report every problem

@@ -4,6 +4,8 @@
 #![allow(clippy::disallowed_methods, reason = "this is where arguments, environment, clock and standard streams are met")]
 
 mod arguments;
+mod desk;
+mod edit;
 mod explain;
 mod init;
 mod list;
@@ -12,6 +14,7 @@ mod run;
 mod screen;
 mod show;
 mod validate;
+mod verbs;
 mod watch;
 
 use std::io::{self, Write};
@@ -19,6 +22,8 @@ use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
 
 use clap::Parser;
+
+use crate::outside::report;
 
 use arguments::{Arguments, Command};
 use screen::Screen;
@@ -74,6 +79,17 @@ fn answer(arguments: &Arguments, heap: fn() -> usize) -> Exit {
         Command::List(command) => list::run(arguments, command, &screen),
         Command::Show(command) => show::run(arguments, command, &screen),
         Command::Explain(command) => explain::run(command, &screen),
+        Command::New(command) => verbs::new(arguments, command, &screen),
+        Command::Clone(command) => edit::clone(arguments, command, &screen),
+        Command::Edit(command) => edit::edit(arguments, command, &screen),
+        Command::Tag(command) => verbs::tag(arguments, command, &screen),
+        Command::Untag(command) => verbs::untag(arguments, command, &screen),
+        Command::Activate(command) => verbs::activate(arguments, command, &screen),
+        Command::Deactivate(command) => verbs::deactivate(arguments, command, &screen),
+        Command::Delete(command) => verbs::delete(arguments, command, &screen),
+        Command::Connect(command) => verbs::connect(arguments, command, &screen),
+        Command::Disconnect(command) => verbs::disconnect(arguments, command, &screen),
+        Command::Records(_) | Command::Connections(_) => Err(anyhow::anyhow!("not yet")),
         Command::Run(command) => run::run(arguments, command, &screen, heap),
     };
     done.unwrap_or_else(|error| failure(&error))
@@ -90,6 +106,10 @@ fn failure(error: &anyhow::Error) -> Exit {
     if let Some(refusal) = error.downcast_ref::<WrongUse>() {
         complain(&refusal.0);
         return Exit::Usage;
+    }
+    if let Some(fault) = error.downcast_ref::<Fault>() {
+        complain(&format!("{}; this is a fault of segue itself, please report it", fault.0));
+        return Exit::Fault;
     }
     complain(&format!("{error:#}"));
     if error.is::<Refusal>() { Exit::Errors } else { Exit::Undone }
@@ -113,8 +133,13 @@ struct Refusal(String);
 #[error("{0}")]
 struct WrongUse(String);
 
+/// A mistake of ours.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Fault(String);
+
 /// Says on standard error what went wrong.
 fn complain(message: &str) {
     // Where standard error is closed there is nobody to tell.
-    drop(writeln!(io::stderr(), "segue: {message}"));
+    drop(writeln!(io::stderr(), "segue: {}", report::clean(message)));
 }

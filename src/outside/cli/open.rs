@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
+use crate::outside::commit::overlay;
 use crate::outside::disk::{self, Listing, Root, TroubleReason};
-use crate::text::{FilePath, suggest};
+use crate::outside::store::{PendingFile, Store};
+use crate::text::{Digest, FilePath, suggest};
 use crate::workspace::{Content, FileKind, SEQUENCES, Workspace, kind_of};
 
 use super::arguments::Arguments;
@@ -29,9 +31,30 @@ pub(super) fn start(arguments: &Arguments) -> anyhow::Result<PathBuf> {
 pub(super) fn open(arguments: &Arguments) -> anyhow::Result<Opened> {
     let start = start(arguments)?;
     let root = disk::find_root(&start)?;
-    let mut workspace = Workspace::new();
-    workspace.update(read_all(&root, disk::list(&root)));
+    let workspace = open_at(&root, None)?;
     Ok(Opened { root, workspace, start })
+}
+
+/// Reads all of a workspace and judges it. What a commit decided that has not reached all files yet is laid over them.
+pub(super) fn open_at(root: &Root, store: Option<&Store>) -> anyhow::Result<Workspace> {
+    let mut contents = read_all(root, disk::list(root));
+    if let Some(store) = store {
+        lay_over(root, &mut contents, &store.pending()?);
+    }
+    let mut workspace = Workspace::new();
+    workspace.update(contents);
+    Ok(workspace)
+}
+
+fn lay_over(root: &Root, contents: &mut Vec<(FilePath, Content)>, pending: &[PendingFile]) {
+    let holds = |path: &FilePath| match disk::read(root, path) {
+        Content::Bytes(bytes) => Some(Digest::of(bytes)),
+        Content::Gone | Content::TooLarge { .. } | Content::Unreadable(_) | Content::LeftOut(_) => None,
+    };
+    for (path, text) in overlay(pending, holds) {
+        contents.retain(|(other, _)| *other != path);
+        contents.extend(text.map(|text| (path, Content::Bytes(text.as_bytes().to_vec()))));
+    }
 }
 
 /// The contents of all files that matter, and what keeps others from being looked at.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 
 use crate::operation::{Changes, JournalEntry};
-use crate::outside::store::PendingFile;
+use crate::outside::store::{PendingFile, Store, StoreError};
 use crate::text::FilePath;
 
 /// The place where a commit is decided, and which remembers what was decided about files until they have followed.
@@ -35,3 +35,21 @@ pub trait Ledger {
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
 pub struct LedgerError(#[from] pub Box<dyn Error + Send + Sync>);
+
+impl Ledger for Store {
+    fn decide(&mut self, entry: &JournalEntry, changes: &Changes, modes: &BTreeMap<FilePath, u32>) -> Result<i64, LedgerError> {
+        Store::decide(self, entry, changes, modes).map_err(boxed)
+    }
+
+    fn pending(&self) -> Result<Vec<PendingFile>, LedgerError> {
+        Store::pending(self).map_err(boxed)
+    }
+
+    fn settle(&mut self, operation: i64, files: &[FilePath]) -> Result<(), LedgerError> {
+        Store::settle(self, operation, files).map_err(boxed)
+    }
+}
+
+fn boxed(error: StoreError) -> LedgerError {
+    LedgerError(Box::new(error))
+}

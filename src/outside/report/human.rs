@@ -53,6 +53,17 @@ fn paragraph(finding: &Diagnostic, sources: Sources<'_>, terminal: Terminal) -> 
     page.text
 }
 
+/// The title and the help of a finding that stands nowhere in particular.
+pub(super) fn without_place(finding: &Diagnostic, terminal: Terminal) -> String {
+    let mut page = Page { text: String::new(), gutter: 1, terminal };
+    page.title(finding);
+    for (word, remark) in helps(finding) {
+        page.remark(word, &remark);
+    }
+    page.text.push('\n');
+    page.text
+}
+
 /// A place, and the lines around it where somebody has the text.
 struct Window {
     origin: String,

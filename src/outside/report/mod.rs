@@ -2,12 +2,14 @@
 //! In come findings, the texts they are about and a writer; out goes text through that writer.
 //! Never opens standard output, never asks whether it is a terminal, decides no exit code.
 
+mod changes;
 mod clean;
 mod excerpt;
 mod human;
 mod json;
 mod page;
 mod properties;
+mod refusal;
 mod sequence_json;
 mod steps;
 mod summary;
@@ -16,15 +18,22 @@ mod terminal;
 
 use crate::text::{FilePath, Source};
 
+pub use changes::changes;
 pub use human::human;
 pub use json::{diagnostic_json, json, json_document, json_line};
 pub use page::page;
 pub use properties::properties;
+pub use refusal::refusal;
 pub use sequence_json::sequence_json;
 pub use steps::steps;
 pub use summary::Summary;
 pub use table::{Align, Table};
 pub use terminal::{Colour, Layout, Terminal};
+
+/// A message as a terminal may be given it: a control character in a name moves nothing there.
+pub fn clean(message: &str) -> String {
+    message.split('\n').map(clean::clean_line).collect::<Vec<_>>().join("\n")
+}
 
 /// Looks up the text of a file; `None` where nobody could read it.
 pub type Sources<'a> = &'a dyn Fn(&FilePath) -> Option<Source>;

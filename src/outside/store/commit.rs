@@ -49,25 +49,14 @@ impl Store {
         self.all(sql, [], pending_in)
     }
 
-    /// Notes that a file is as the commit has it, or that nothing more can be done about it.
+    /// Notes that some files are as the commit has them, or that nothing more can be done about them.
     ///
     /// # Errors
     /// Where the store cannot be written.
-    pub fn settle(&mut self, operation: i64, path: &FilePath) -> Result<(), StoreError> {
+    pub fn settle(&mut self, operation: i64, files: &[FilePath]) -> Result<(), StoreError> {
         self.write(|transaction| {
-            let sql = "DELETE FROM pending_file WHERE operation = ?1 AND path = ?2";
-            transaction.prepare_cached(sql)?.execute(params![operation, path.as_str()])?;
-            Ok(())
-        })
-    }
-
-    /// Notes that all files of a commit are settled.
-    ///
-    /// # Errors
-    /// Where the store cannot be written.
-    pub fn settle_all(&mut self, operation: i64) -> Result<(), StoreError> {
-        self.write(|transaction| {
-            transaction.prepare_cached("DELETE FROM pending_file WHERE operation = ?1")?.execute([operation])?;
+            let mut statement = transaction.prepare_cached("DELETE FROM pending_file WHERE operation = ?1 AND path = ?2")?;
+            files.iter().try_for_each(|path| statement.execute(params![operation, path.as_str()]).map(drop))?;
             Ok(())
         })
     }

@@ -224,13 +224,14 @@ fn files_are_pending_until_they_are_settled(engine: &mut impl Engine) {
     assert_eq!(pending[0], expected);
     assert_eq!((pending[1].after.as_deref(), pending[1].mode), (None, None));
     assert_eq!((pending[2].before, pending[2].after.as_deref()), (None, Some("")));
-    engine.settle(first, &gone).unwrap();
+    engine.settle(first, std::slice::from_ref(&gone)).unwrap();
     let left: Vec<(i64, String)> =
         engine.pending().unwrap().into_iter().map(|file| (file.operation, file.path.to_string())).collect();
     let names = [(first, "a"), (first, "c"), (second, "a"), (second, "b"), (second, "c")];
     assert_eq!(left, names.map(|(operation, name)| (operation, format!("sequences/{name}.yaml"))));
-    engine.settle_all(second).unwrap();
-    engine.settle_all(first).unwrap();
-    engine.settle_all(first).unwrap();
+    let all = ["a", "b", "c"].map(|name| FilePath::new(format!("sequences/{name}.yaml")));
+    for operation in [second, first, first] {
+        engine.settle(operation, &all).unwrap();
+    }
     assert_eq!(engine.pending().unwrap(), []);
 }

@@ -18,8 +18,7 @@ use segue::time::Instant;
 pub trait Engine: Facts {
     fn decide(&mut self, entry: &JournalEntry, changes: &Changes, modes: &Modes) -> Result<i64, StoreError>;
     fn pending(&self) -> Result<Vec<PendingFile>, StoreError>;
-    fn settle(&mut self, operation: i64, path: &FilePath) -> Result<(), StoreError>;
-    fn settle_all(&mut self, operation: i64) -> Result<(), StoreError>;
+    fn settle(&mut self, operation: i64, files: &[FilePath]) -> Result<(), StoreError>;
     fn import(&mut self, bulk: &mut Bulk, updates: Vec<RecordUpdate>) -> Result<Imported, StoreError>;
 }
 
@@ -32,12 +31,8 @@ impl Engine for Store {
         self.pending()
     }
 
-    fn settle(&mut self, operation: i64, path: &FilePath) -> Result<(), StoreError> {
-        self.settle(operation, path)
-    }
-
-    fn settle_all(&mut self, operation: i64) -> Result<(), StoreError> {
-        self.settle_all(operation)
+    fn settle(&mut self, operation: i64, files: &[FilePath]) -> Result<(), StoreError> {
+        self.settle(operation, files)
     }
 
     fn import(&mut self, bulk: &mut Bulk, updates: Vec<RecordUpdate>) -> Result<Imported, StoreError> {

@@ -1,0 +1,279 @@
+//! Where changes are made: what was read, what was asked for, and the way to disk.
+//! A command opens a desk, performs verbs on it and lets it finish: shown only, or confirmed and committed whole.
+
+use std::cell::RefCell;
+use std::io::{self, BufRead, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::Command as Process;
+use std::time::Duration;
+
+use anyhow::{Context, anyhow};
+
+use crate::lifecycle::Verb;
+use crate::operation::{
+    self, Asked, Changes, Decision, Facts, Failure, Ground, JournalEntry, NoFacts, NoRules, Refusal, Staging, perform,
+};
+use crate::outside::commit::{Committed, Diverged, What, commit, recover};
+use crate::outside::disk::{self, Lock, RealDisk, Root};
+use crate::outside::report;
+use crate::outside::store::{Modes, Store, usual_place};
+use crate::sequence::SequenceId;
+use crate::settings::Settings;
+use crate::text::{FilePath, Source};
+use crate::time::Instant;
+use crate::workspace::Workspace;
+
+use super::arguments::{Arguments, Changing};
+use super::open::{open_at, start};
+use super::screen::Screen;
+use super::{Exit, Fault, WrongUse, complain};
+
+/// What a command may write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Writes {
+    /// Files, and the store with them: one at a time in a workspace.
+    Files,
+    /// The store alone, which lets one in after the other by itself.
+    Store,
+}
+
+/// What was read, and what was asked for so far.
+pub(super) struct Desk<'a> {
+    pub root: Root,
+    pub staging: RefCell<Staging>,
+    pub store: Option<Store>,
+    pub actor: String,
+    /// Where the command was started.
+    pub start: PathBuf,
+    now: Instant,
+    store_path: PathBuf,
+    lock: Option<Lock>,
+    options: &'a Changing,
+    screen: &'a Screen,
+    /// What was asked for, as somebody would type it.
+    what: String,
+}
+
+impl<'a> Desk<'a> {
+    /// Takes the lock where files may be written, completes what a crash left, and reads the workspace.
+    pub(super) fn open(
+        arguments: &Arguments,
+        options: &'a Changing,
+        screen: &'a Screen,
+        writes: Writes,
+        what: String,
+    ) -> anyhow::Result<Self> {
+        let start = start(arguments)?;
+        let root = disk::find_root(&start)?;
+        let lock = match writes {
+            Writes::Files if !options.dry_run => {
+                Some(Lock::take(&root, &format!("segue {what}"), options.lock_timeout.map_or(Duration::ZERO, |time| time.0))?)
+            }
+            Writes::Files | Writes::Store => None,
+        };
+        let store_path = store_path(&root)?;
+        let mut store = Store::open(&store_path)?;
+        if let Some(lock) = &lock {
+            store = recovered(lock, &root, store)?;
+        }
+        let workspace = open_at(&root, store.as_ref())?;
+        let now = options.now.unwrap_or_else(Instant::now);
+        let staging = RefCell::new(Staging::new(workspace.into_base(), now));
+        let actor = actor(options);
+        Ok(Self { root, staging, store, actor, start, now, store_path, lock, options, screen, what })
+    }
+
+    /// Asks for a verb. Where it is refused nothing changes.
+    pub(super) fn perform(
+        &self,
+        verb: Verb,
+        sequences: &[SequenceId],
+        decide: impl FnOnce(&Ground<'_>) -> Result<Decision, Failure>,
+    ) -> anyhow::Result<Result<Decision, Box<Refusal>>> {
+        let asked = |sequence| Asked { verb, sequence, actor: &self.actor };
+        let asked: Vec<Asked<'_>> = sequences.iter().map(asked).collect();
+        match perform(&self.staging, self.facts(), &NoRules, &self.actor, &asked, decide) {
+            Ok(decision) => Ok(Ok(decision)),
+            Err(Failure::Refused(refusal)) => Ok(Err(refusal)),
+            Err(Failure::Unavailable(unavailable)) => Err(anyhow!(unavailable)),
+            Err(Failure::Broken(what)) => Err(anyhow!(Fault(what))),
+        }
+    }
+
+    /// The type of record that a sequence is for: as published, else as its file says, else the most usual one.
+    pub(super) fn record_type_of(&self, id: &SequenceId) -> anyhow::Result<String> {
+        let staging = self.staging.borrow();
+        let ground = Ground { staging: &staging, facts: self.facts(), actor: &self.actor };
+        Ok(ground.record_type(id)?.unwrap_or_else(|| "lead".to_owned()))
+    }
+
+    /// What the store knows.
+    pub(super) fn facts(&self) -> &dyn Facts {
+        match &self.store {
+            Some(store) => store,
+            None => &NoFacts,
+        }
+    }
+
+    /// Says on standard error why something was refused.
+    pub(super) fn refuse(&self, refusal: &Refusal) -> Exit {
+        let staging = self.staging.borrow();
+        let sources = |path: &FilePath| staging.held(path).map(|held| held.source.clone());
+        tell_refusal(refusal, &sources, self.screen);
+        Exit::Errors
+    }
+
+    /// As [`Desk::refuse`], about a text that was not taken in.
+    pub(super) fn refuse_text(&self, refusal: &Refusal, text: &Source) -> Exit {
+        let sources = |path: &FilePath| (path == text.path()).then(|| text.clone());
+        tell_refusal(refusal, &sources, self.screen);
+        Exit::Errors
+    }
+
+    /// The text of a sequence that may be edited now.
+    pub(super) fn may_edit(&self, id: &SequenceId) -> anyhow::Result<Result<Source, Box<Refusal>>> {
+        let mut source = None;
+        let look = |ground: &Ground<'_>| {
+            source = Some(operation::editable(ground, id)?);
+            Ok(Decision::default())
+        };
+        let looked = self.perform(Verb::Edit, std::slice::from_ref(id), look)?;
+        looked.map_or_else(
+            |refusal| Ok(Err(refusal)),
+            |_| match source {
+                Some(source) => Ok(Ok(source)),
+                None => Err(anyhow!(Fault("nobody looked at the text".to_owned()))),
+            },
+        )
+    }
+
+    /// Shows what would change, or has it confirmed and commits it.
+    pub(super) fn finish(self, decisions: &[Decision]) -> anyhow::Result<Exit> {
+        let changes = self.staging.borrow().changes();
+        for note in decisions.iter().flat_map(|decision| &decision.notes) {
+            complain(note);
+        }
+        if self.options.dry_run {
+            for loss in decisions.iter().flat_map(|decision| &decision.losses) {
+                complain(loss);
+            }
+            self.show(&changes)?;
+            return Ok(Exit::Fine);
+        }
+        let losses: Vec<&String> = decisions.iter().flat_map(|decision| &decision.losses).collect();
+        if !losses.is_empty() && !self.options.yes && !confirmed(&losses)? {
+            complain("nothing was changed");
+            return Ok(Exit::Errors);
+        }
+        let screen = self.screen;
+        self.commit(&changes)?;
+        screen.print(|out| decisions.iter().flat_map(|decision| &decision.done).try_for_each(|done| writeln!(out, "{done}")))?;
+        Ok(Exit::Fine)
+    }
+
+    /// Prints the difference that changes make.
+    pub(super) fn show(&self, changes: &Changes) -> io::Result<()> {
+        self.screen.print(|out| report::changes(out, changes, self.screen.terminal()))
+    }
+
+    /// Writes changes, wholly or not at all.
+    pub(super) fn commit(self, changes: &Changes) -> anyhow::Result<()> {
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let entry = JournalEntry { what: self.what, actor: self.actor, at: self.now, message: self.options.message.clone() };
+        drop(self.store);
+        let mut store = Store::create(&self.store_path)?;
+        if changes.files.is_empty() {
+            store.decide(&entry, changes, &Modes::default())?;
+            return Ok(());
+        }
+        let Some(lock) = &self.lock else { return Err(anyhow!(Fault("files were changed without the lock".to_owned()))) };
+        let disk = RealDisk::at(&self.root).context("cannot open the workspace's folder")?;
+        let Committed { diverged, .. } = commit(lock, &disk, &mut store, &entry, changes)?;
+        diverged.iter().for_each(tell_diverged);
+        Ok(())
+    }
+}
+
+/// Where the store lies: named by the environment or by the settings, else at its usual place.
+pub(super) fn store_path(root: &Root) -> anyhow::Result<PathBuf> {
+    if let Some(path) = std::env::var_os("SEGUE_STORE").filter(|path| !path.is_empty()) {
+        return Ok(std::env::current_dir().context("cannot find the current folder")?.join(path));
+    }
+    let settings = settings(root);
+    Ok(match settings.store {
+        Some(path) => root.path().join(path.value),
+        None => usual_place(root.path()),
+    })
+}
+
+/// The settings alone.
+fn settings(root: &Root) -> Settings {
+    let mut workspace = Workspace::new();
+    let file = FilePath::new(crate::settings::FILE_NAME);
+    let content = disk::read(root, &file);
+    workspace.update(vec![(file, content)]);
+    workspace.settings().clone()
+}
+
+/// Completes what a crash left. Only a store with something pending is opened for writing here.
+fn recovered(lock: &Lock, root: &Root, store: Option<Store>) -> anyhow::Result<Option<Store>> {
+    let Some(store) = store else { return Ok(None) };
+    let disk = RealDisk::at(root).context("cannot open the workspace's folder")?;
+    if store.pending()?.is_empty() {
+        return Ok(Some(store));
+    }
+    let path = store.path().to_owned();
+    drop(store);
+    let mut store = Store::create(&path)?;
+    recover(lock, &disk, &mut store)?.iter().for_each(tell_diverged);
+    Ok(Some(store))
+}
+
+fn tell_diverged(diverged: &Diverged) {
+    let Diverged { path, what, kept, .. } = diverged;
+    complain(&match what {
+        What::Ours => {
+            format!("commit-diverged: {path} was changed meanwhile and stays so; what was to be written lies in {kept}")
+        }
+        What::Deletion => format!("commit-diverged: {path} was changed meanwhile and was not deleted"),
+        What::Theirs => format!("commit-diverged: {path} was changed meanwhile; what it said lies in {kept}"),
+    });
+}
+
+/// Who asks: as they say, else git's user, else the system's.
+pub(super) fn actor(options: &Changing) -> String {
+    let said = |name: &str| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
+    let from_git = || {
+        let output = Process::new("git").args(["config", "user.name"]).output().ok()?;
+        let name = String::from_utf8(output.stdout).ok()?.trim().to_owned();
+        (output.status.success() && !name.is_empty()).then_some(name)
+    };
+    let actor = options.actor.clone().or_else(|| said("SEGUE_ACTOR")).or_else(from_git).or_else(|| said("USER"));
+    actor.unwrap_or_else(|| "somebody".to_owned())
+}
+
+/// Says what will be lost, and asks. Where nobody sits at a terminal it wants to have been told before.
+fn confirmed(losses: &[&String]) -> anyhow::Result<bool> {
+    let (input, error) = (io::stdin(), io::stderr());
+    if !input.is_terminal() || !error.is_terminal() {
+        let losses: Vec<&str> = losses.iter().map(|loss| loss.as_str()).collect();
+        return Err(anyhow!(WrongUse(format!("{}; confirm it with `--yes`", losses.join("; ")))));
+    }
+    let mut out = error.lock();
+    for loss in losses {
+        writeln!(out, "{loss}")?;
+    }
+    write!(out, "Go on? [y/N] ")?;
+    out.flush()?;
+    let mut answer = String::new();
+    input.lock().read_line(&mut answer)?;
+    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+}
+
+/// Prints a refusal on standard error, with the lines that it is about.
+pub(super) fn tell_refusal(refusal: &Refusal, sources: &dyn Fn(&FilePath) -> Option<Source>, screen: &Screen) {
+    // Where standard error is closed there is nobody to tell.
+    drop(report::refusal(&mut io::stderr().lock(), refusal, sources, screen.terminal()));
+}

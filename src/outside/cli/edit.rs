@@ -1,0 +1,193 @@
+//! `segue edit` and `segue clone`: a text that somebody changes, in an editor or by `--set`.
+
+use std::path::Path;
+use std::process::Command as Process;
+
+use anyhow::{Context, anyhow, bail};
+
+use crate::lifecycle::Verb;
+use crate::operation::{self, Copy, Failure, Ground, Refusal};
+use crate::sequence::{SequenceId, keys_before, route_of_step};
+use crate::text::Source;
+use crate::yaml::edit::{Change, Route, Value, edit as edited, model};
+
+use super::arguments::{Arguments, Changing, Clone, Edit};
+use super::desk::{Desk, Writes};
+use super::screen::Screen;
+use super::verbs::sequence;
+use super::{Exit, Fault, WrongUse, complain};
+
+pub(super) fn clone(arguments: &Arguments, command: &Clone, screen: &Screen) -> anyhow::Result<Exit> {
+    let what = format!("clone {} {}", command.sequence, command.id);
+    let desk = Desk::open(arguments, &command.changing, screen, Writes::Files, what)?;
+    let source = match sequence(&desk, &command.sequence) {
+        Ok(id) => id,
+        Err(refusal) => return Ok(desk.refuse(&refusal)),
+    };
+    let copy = Copy { id: command.id.clone(), name: command.name.clone(), description: command.description.clone() };
+    let decide = |ground: &Ground<'_>| operation::clone(ground, &source, &copy);
+    let exit = match desk.perform(Verb::Clone, std::slice::from_ref(&source), decide)? {
+        Ok(decision) => desk.finish(&[decision])?,
+        Err(refusal) => return Ok(desk.refuse(&refusal)),
+    };
+    match (exit, command.edit) {
+        (Exit::Fine, true) => in_editor(arguments, &command.changing, screen, &command.id),
+        (exit, _) => Ok(exit),
+    }
+}
+
+pub(super) fn edit(arguments: &Arguments, command: &Edit, screen: &Screen) -> anyhow::Result<Exit> {
+    if command.set.is_empty() {
+        return in_editor(arguments, &command.changing, screen, &command.sequence);
+    }
+    let what = format!("edit {}", command.sequence);
+    let desk = Desk::open(arguments, &command.changing, screen, Writes::Files, what)?;
+    let done = changed(&desk, &command.sequence, &command.set)?;
+    match done {
+        Err(refusal) => Ok(desk.refuse(&refusal)),
+        Ok((id, source)) => save(desk, &id, source),
+    }
+}
+
+/// The sequence with some values set.
+fn changed(desk: &Desk<'_>, argument: &str, set: &[String]) -> anyhow::Result<Result<(SequenceId, Source), Box<Refusal>>> {
+    let id = match sequence(desk, argument) {
+        Ok(id) => id,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let source = match desk.staging.borrow().get(&id) {
+        Ok(held) => held.source.clone(),
+        Err(refusal) => return Ok(Err(Box::new(refusal))),
+    };
+    let model = match model(&source) {
+        Ok(model) => model,
+        Err(error) => return refused(operation::failure(&id, &source, error)),
+    };
+    let changes = set.iter().map(|set| change(&model, set)).collect::<Result<Vec<Change>, WrongUse>>()?;
+    match edited(&source, &changes) {
+        Ok(edited) => Ok(Ok((id, edited.source))),
+        Err(error) => refused(operation::failure(&id, &source, error)),
+    }
+}
+
+fn refused<T>(failure: Failure) -> anyhow::Result<Result<T, Box<Refusal>>> {
+    match failure {
+        Failure::Refused(refusal) => Ok(Err(refusal)),
+        Failure::Unavailable(unavailable) => Err(anyhow!(unavailable)),
+        Failure::Broken(what) => Err(anyhow!(Fault(what))),
+    }
+}
+
+/// `steps[intro].template=intro-emea` as a change.
+fn change(model: &Value, set: &str) -> Result<Change, WrongUse> {
+    let wrong = || WrongUse(format!("`{set}` is no `PLACE=VALUE`, like `name=Follow up` or `steps[intro].template=intro-emea`"));
+    let (place, value) = set.split_once('=').ok_or_else(wrong)?;
+    let route = route(model, place.trim()).ok_or_else(wrong)?;
+    if value.trim().is_empty() {
+        return Ok(Change::Remove { route });
+    }
+    Ok(Change::Set { route, value: self::value(value.trim()), after: keys_before(place.trim()) })
+}
+
+/// The way that a place names. A step is named by its id, wherever it stands: `steps[intro]`.
+fn route(model: &Value, place: &str) -> Option<Route> {
+    let mut route = Route::root();
+    for part in place.split('.') {
+        let (key, indexes) = part.split_once('[').map_or((part, None), |(key, rest)| (key, Some(rest)));
+        if key.is_empty() {
+            return None;
+        }
+        route = route.key(key);
+        for index in
+            indexes.map(|indexes| indexes.strip_suffix(']')).map_or(Some(Vec::new()), |rest| Some(rest?.split("][").collect()))?
+        {
+            route = match index.parse() {
+                Ok(number) => route.index(number),
+                Err(_) => route_of_step(model, index).unwrap_or_else(|| route.id(index)),
+            };
+        }
+    }
+    Some(route)
+}
+
+/// A value as somebody types it: a list or mapping in brackets, a JSON number, `true`, `false`, `null`, else text.
+fn value(text: &str) -> Value {
+    let is_whole = text.starts_with(['[', '{', '"']) || matches!(text, "true" | "false" | "null") || text.parse::<f64>().is_ok();
+    let read = is_whole.then(|| serde_yaml::from_str(text).ok()).flatten();
+    read.unwrap_or_else(|| Value::from(text))
+}
+
+/// Lets somebody change a sequence's text in their editor. Nobody else has to wait for them: the lock is taken when they are
+/// done, and what they started from must still be there.
+fn in_editor(arguments: &Arguments, changing: &Changing, screen: &Screen, argument: &str) -> anyhow::Result<Exit> {
+    if changing.dry_run {
+        bail!(WrongUse("an editor changes nothing before it saves; `--dry-run` goes with `--set`".to_owned()));
+    }
+    let looking = Changing { dry_run: true, ..Changing::default() };
+    let desk = Desk::open(arguments, &looking, screen, Writes::Files, format!("edit {argument}"))?;
+    let id = match sequence(&desk, argument) {
+        Ok(id) => id,
+        Err(refusal) => return Ok(desk.refuse(&refusal)),
+    };
+    let before = match desk.may_edit(&id)? {
+        Ok(source) => source,
+        Err(refusal) => return Ok(desk.refuse(&refusal)),
+    };
+    drop(desk);
+    let folder = tempfile::Builder::new().prefix("segue-").tempdir().context("cannot make a folder for your editor")?;
+    let path = folder.path().join(before.path().file_name());
+    std::fs::write(&path, before.text()).context("cannot write a file for your editor")?;
+    open_editor(&path)?;
+    let after = std::fs::read_to_string(&path).with_context(|| format!("cannot read {} back", path.display()))?;
+    if after == before.text() {
+        complain("nothing was changed");
+        return Ok(Exit::Fine);
+    }
+    let saved = save_if_unchanged(arguments, changing, screen, &id, &before, after);
+    if !matches!(saved, Ok(Exit::Fine)) {
+        let kept = folder.keep();
+        complain(&format!("your text is kept in {}", kept.join(before.path().file_name()).display()));
+    }
+    saved
+}
+
+fn save_if_unchanged(
+    arguments: &Arguments,
+    changing: &Changing,
+    screen: &Screen,
+    id: &SequenceId,
+    before: &Source,
+    after: String,
+) -> anyhow::Result<Exit> {
+    let desk = Desk::open(arguments, changing, screen, Writes::Files, format!("edit {id}"))?;
+    let now = desk.staging.borrow().held(before.path()).map(|held| held.source.clone());
+    if now.is_none_or(|now| now.text() != before.text()) {
+        bail!("{} was changed while your editor was open; nothing was written", before.path());
+    }
+    save(desk, id, Source::new(before.path().clone(), after))
+}
+
+fn save(desk: Desk<'_>, id: &SequenceId, source: Source) -> anyhow::Result<Exit> {
+    let shown = source.clone();
+    match desk.perform(Verb::Edit, std::slice::from_ref(id), |ground| operation::edit(ground, id, source))? {
+        Ok(decision) if decision.done.is_empty() => {
+            complain("nothing was changed");
+            Ok(Exit::Fine)
+        }
+        Ok(decision) => desk.finish(&[decision]),
+        Err(refusal) => Ok(desk.refuse_text(&refusal, &shown)),
+    }
+}
+
+/// Runs the editor that the person chose, and waits until it is closed.
+fn open_editor(path: &Path) -> anyhow::Result<()> {
+    let chosen =
+        ["VISUAL", "EDITOR"].into_iter().find_map(|name| std::env::var(name).ok().filter(|editor| !editor.trim().is_empty()));
+    let Some(editor) = chosen else {
+        bail!(WrongUse("no editor is chosen: set VISUAL or EDITOR, or use `--set`".to_owned()));
+    };
+    // As git does it: what the person wrote may have arguments of its own.
+    let status = Process::new("sh").arg("-c").arg(format!("{editor} \"$1\"")).arg("segue").arg(path).status();
+    let status = status.with_context(|| format!("cannot run the editor `{editor}`"))?;
+    if status.success() { Ok(()) } else { bail!("the editor `{editor}` ended with {status}; nothing was changed") }
+}

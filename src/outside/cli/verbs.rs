@@ -1,0 +1,177 @@
+//! The commands that ask for one verb: `new`, `tag`, `untag`, `activate`, `deactivate`, `delete`, `connect`, `disconnect`.
+
+use crate::lifecycle::Verb;
+use crate::operation::{self, Blank, Decision, Failure, Ground, Refusal};
+use crate::record::RecordKey;
+use crate::sequence::SequenceId;
+use crate::text::FilePath;
+use crate::yaml::edit::Value;
+
+use super::Exit;
+use super::arguments::{Activate, Arguments, Changing, Connect, Deactivate, Delete, Disconnect, New, Tag, Untag};
+use super::desk::{Desk, Writes};
+use super::screen::Screen;
+
+pub(super) fn new(arguments: &Arguments, command: &New, screen: &Screen) -> anyhow::Result<Exit> {
+    let desk = Desk::open(arguments, &command.changing, screen, Writes::Files, format!("new {}", command.id))?;
+    let given = [("name", &command.name), ("description", &command.description), ("owner", &command.owner)];
+    let given = given.into_iter().filter_map(|(key, value)| Some((key.to_owned(), Value::from(value.as_deref()?))));
+    let record_type = ("record_type".to_owned(), Value::from(command.record_type.as_str()));
+    let values = given.chain([record_type]).collect();
+    let blank = Blank { id: command.id.clone(), folder: command.folder.clone(), values };
+    one(desk, Verb::New, &[], |ground| operation::new(ground, &blank))
+}
+
+pub(super) fn tag(arguments: &Arguments, command: &Tag, screen: &Screen) -> anyhow::Result<Exit> {
+    let what = format!("tag {} {}", command.sequence, command.tags.join(" "));
+    let desk = Desk::open(arguments, &command.changing, screen, Writes::Files, what)?;
+    on_one(desk, Verb::Tag, &command.sequence, |ground, id| operation::tag(ground, id, &command.tags))
+}
+
+pub(super) fn untag(arguments: &Arguments, command: &Untag, screen: &Screen) -> anyhow::Result<Exit> {
+    let what = format!("untag {} {}", command.sequence, command.tags.join(" "));
+    let desk = Desk::open(arguments, &command.changing, screen, Writes::Files, what)?;
+    on_one(desk, Verb::Untag, &command.sequence, |ground, id| operation::untag(ground, id, &command.tags))
+}
+
+pub(super) fn activate(arguments: &Arguments, command: &Activate, screen: &Screen) -> anyhow::Result<Exit> {
+    let what = format!("activate {}", command.sequences.join(" "));
+    let desk = Desk::open(arguments, &command.changing, screen, Writes::Files, what)?;
+    let ids = match sequences(&desk, &command.sequences) {
+        Ok(ids) => ids,
+        Err(refusal) => return Ok(desk.refuse(&refusal)),
+    };
+    let message = command.changing.message.as_deref();
+    one(desk, Verb::Activate, &ids, |ground| operation::activate(ground, &ids, message))
+}
+
+pub(super) fn deactivate(arguments: &Arguments, command: &Deactivate, screen: &Screen) -> anyhow::Result<Exit> {
+    let what = format!("deactivate {}", command.sequences.join(" "));
+    each(arguments, &command.changing, screen, Verb::Deactivate, &command.sequences, what, operation::deactivate)
+}
+
+pub(super) fn delete(arguments: &Arguments, command: &Delete, screen: &Screen) -> anyhow::Result<Exit> {
+    let what = format!("delete {}", command.sequences.join(" "));
+    each(arguments, &command.changing, screen, Verb::Delete, &command.sequences, what, operation::delete)
+}
+
+pub(super) fn connect(arguments: &Arguments, command: &Connect, screen: &Screen) -> anyhow::Result<Exit> {
+    let Connect { sequence, records, record_type, changing } = command;
+    with_records(arguments, changing, screen, Verb::Connect, sequence, records, record_type.as_deref(), operation::connect)
+}
+
+pub(super) fn disconnect(arguments: &Arguments, command: &Disconnect, screen: &Screen) -> anyhow::Result<Exit> {
+    let Disconnect { sequence, records, record_type, changing } = command;
+    with_records(arguments, changing, screen, Verb::Disconnect, sequence, records, record_type.as_deref(), operation::disconnect)
+}
+
+/// One decision, and to disk with it.
+fn one(
+    desk: Desk<'_>,
+    verb: Verb,
+    ids: &[SequenceId],
+    decide: impl FnOnce(&Ground<'_>) -> Result<Decision, Failure>,
+) -> anyhow::Result<Exit> {
+    match desk.perform(verb, ids, decide)? {
+        Ok(decision) => desk.finish(&[decision]),
+        Err(refusal) => Ok(desk.refuse(&refusal)),
+    }
+}
+
+fn on_one(
+    desk: Desk<'_>,
+    verb: Verb,
+    argument: &str,
+    decide: impl FnOnce(&Ground<'_>, &SequenceId) -> Result<Decision, Failure>,
+) -> anyhow::Result<Exit> {
+    match sequence(&desk, argument) {
+        Ok(id) => one(desk, verb, std::slice::from_ref(&id), |ground| decide(ground, &id)),
+        Err(refusal) => Ok(desk.refuse(&refusal)),
+    }
+}
+
+/// The same verb for several sequences: all of them or none.
+fn each(
+    arguments: &Arguments,
+    changing: &Changing,
+    screen: &Screen,
+    verb: Verb,
+    named: &[String],
+    what: String,
+    decide: impl Fn(&Ground<'_>, &SequenceId) -> Result<Decision, Failure>,
+) -> anyhow::Result<Exit> {
+    let desk = Desk::open(arguments, changing, screen, Writes::Files, what)?;
+    let mut decisions = Vec::new();
+    for argument in named {
+        let id = match sequence(&desk, argument) {
+            Ok(id) => id,
+            Err(refusal) => return Ok(desk.refuse(&refusal)),
+        };
+        match desk.perform(verb, std::slice::from_ref(&id), |ground| decide(ground, &id))? {
+            Ok(decision) => decisions.push(decision),
+            Err(refusal) => return Ok(desk.refuse(&refusal)),
+        }
+    }
+    desk.finish(&decisions)
+}
+
+/// The same verb for several records: each by itself.
+#[expect(clippy::too_many_arguments, reason = "what two commands with the same arguments have in common")]
+fn with_records(
+    arguments: &Arguments,
+    changing: &Changing,
+    screen: &Screen,
+    verb: Verb,
+    sequence: &str,
+    records: &[String],
+    record_type: Option<&str>,
+    decide: impl Fn(&Ground<'_>, &SequenceId, &RecordKey) -> Result<Decision, Failure>,
+) -> anyhow::Result<Exit> {
+    let what = format!("{verb} {sequence} {}", records.join(" "));
+    let desk = Desk::open(arguments, changing, screen, Writes::Store, what)?;
+    let Some(id) = SequenceId::parse(sequence) else {
+        let refusal = desk.staging.borrow().unknown(sequence);
+        return Ok(desk.refuse(&refusal));
+    };
+    let record_type = match record_type {
+        Some(record_type) => record_type.to_owned(),
+        None => desk.record_type_of(&id)?,
+    };
+    let (mut decisions, mut refused) = (Vec::new(), Vec::new());
+    for record in records {
+        let key = RecordKey { record_type: record_type.clone(), id: record.clone() };
+        match desk.perform(verb, std::slice::from_ref(&id), |ground| decide(ground, &id, &key))? {
+            Ok(decision) => decisions.push(decision),
+            Err(refusal) => refused.push(refusal),
+        }
+    }
+    for refusal in &refused {
+        desk.refuse(refusal);
+    }
+    let exit = desk.finish(&decisions)?;
+    Ok(if refused.is_empty() { exit } else { Exit::Errors })
+}
+
+/// The sequences that arguments mean.
+fn sequences(desk: &Desk<'_>, arguments: &[String]) -> Result<Vec<SequenceId>, Box<Refusal>> {
+    let mut ids: Vec<SequenceId> = Vec::new();
+    for argument in arguments {
+        let id = sequence(desk, argument)?;
+        // Whoever names one twice means it once.
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    Ok(ids)
+}
+
+/// The sequence that an argument means: by its id, or by its file's path from where the command was started.
+pub(super) fn sequence(desk: &Desk<'_>, argument: &str) -> Result<SequenceId, Box<Refusal>> {
+    if let Some(id) = SequenceId::parse(argument) {
+        return Ok(id);
+    }
+    let staging = desk.staging.borrow();
+    let file: Option<FilePath> = desk.root.file_path(&desk.start.join(argument));
+    let held = file.as_ref().and_then(|file| staging.held(file));
+    held.map(|held| held.summary.id.clone()).ok_or_else(|| Box::new(staging.unknown(argument)))
+}
