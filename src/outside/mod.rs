@@ -3,6 +3,7 @@
 pub mod cli;
 pub mod commit;
 pub mod disk;
+pub mod records;
 pub mod report;
 pub mod store;
 pub mod watch;

@@ -2,6 +2,7 @@
 //! In come declarations, out come answers: which field, which option, which stage is there.
 //! Knows neither files nor steps.
 
+mod row;
 mod update;
 
 use std::collections::BTreeMap;
@@ -10,6 +11,7 @@ use std::fmt;
 use crate::shape::{Value, words};
 use crate::time::Date;
 
+pub use row::{BadCell, BadColumn, Header};
 pub use update::{RecordUpdate, Said};
 
 /// The record types that exist without being declared. Source: the reference's default record types.

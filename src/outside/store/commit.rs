@@ -49,14 +49,18 @@ impl Store {
         self.all(sql, [], pending_in)
     }
 
-    /// Notes that some files are as the commit has them, or that nothing more can be done about them.
+    /// Notes that these files are as the commit has them, or that nothing more can be done about them: they are no longer
+    /// pending. Those that are not pending are passed over.
     ///
     /// # Errors
     /// Where the store cannot be written.
     pub fn settle(&mut self, operation: i64, files: &[FilePath]) -> Result<(), StoreError> {
         self.write(|transaction| {
-            let mut statement = transaction.prepare_cached("DELETE FROM pending_file WHERE operation = ?1 AND path = ?2")?;
-            files.iter().try_for_each(|path| statement.execute(params![operation, path.as_str()]).map(drop))?;
+            let sql = "DELETE FROM pending_file WHERE operation = ?1 AND path = ?2";
+            let mut statement = transaction.prepare_cached(sql)?;
+            for file in files {
+                statement.execute(params![operation, file.as_str()])?;
+            }
             Ok(())
         })
     }

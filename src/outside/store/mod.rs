@@ -32,6 +32,7 @@ mod open;
 mod pending;
 mod records;
 mod values;
+mod views;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -45,6 +46,7 @@ pub use journal::EventKind;
 pub use open::{FILE, FOLDER, PATIENCE, usual_place};
 pub use pending::PendingFile;
 pub use records::Imported;
+pub use views::{ConnectionLine, EventLine, OperationLine, RecordCount, SequenceLine, VersionLine, Which};
 
 /// An open store.
 #[derive(Debug)]

@@ -84,6 +84,7 @@ CREATE UNIQUE INDEX one_running_connection ON connection (record, sequence) WHER
 CREATE INDEX connection_due ON connection (due) WHERE ended_at IS NULL AND due IS NOT NULL;
 CREATE INDEX connection_owner_due ON connection (owner, due) WHERE ended_at IS NULL AND due IS NOT NULL;
 CREATE INDEX connection_standing ON connection (sequence, version, step) WHERE ended_at IS NULL;
+CREATE INDEX connection_error ON connection (sequence) WHERE ended_at IS NULL AND error_code IS NOT NULL;
 CREATE INDEX connection_sequence ON connection (sequence, version);
 
 CREATE TABLE step_done (

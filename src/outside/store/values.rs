@@ -11,6 +11,8 @@ use crate::shape::Value;
 use crate::text::Digest;
 use crate::time::Instant;
 
+use super::journal::EventKind;
+
 /// A value as it stands in a column.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stored<T>(pub T);
@@ -68,6 +70,13 @@ impl FromSql for Stored<EndReason> {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         let word = value.as_str()?;
         EndReason::from_word(word).map(Stored).ok_or_else(|| strange(word, "reason for an end"))
+    }
+}
+
+impl FromSql for Stored<EventKind> {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        let word = value.as_str()?;
+        EventKind::from_word(word).map(Stored).ok_or_else(|| strange(word, "kind of event"))
     }
 }
 

@@ -1,0 +1,105 @@
+//! Rows of a table.
+
+use std::cell::Cell;
+use std::io::{self, BufRead, Cursor, Read};
+use std::rc::Rc;
+use std::str::{self, Utf8Error};
+
+use csv::{ByteRecord, ErrorKind, Reader, ReaderBuilder};
+
+use crate::outside::store::StoreError;
+use crate::record::{BadColumn, Header, RecordType};
+
+use super::{BadRow, ImportError, MAX_ROW_BYTES, Row};
+
+const NOT_UTF8: &str = "not UTF-8; save it as `CSV UTF-8`";
+
+/// Reads a table's rows one by one.
+pub(super) fn read(
+    mut file: impl BufRead,
+    record_type: &str,
+    declared: Option<&RecordType>,
+    mut take: impl FnMut(Row) -> Result<(), StoreError>,
+) -> Result<(), ImportError> {
+    let start = first_line(&mut file)?;
+    if start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) {
+        return Err(ImportError::NoTable("UTF-16, as Excel's `Unicode Text`; save it as `CSV UTF-8`"));
+    }
+    let delimiter = delimiter(&start);
+    let unread = Rc::new(Cell::new(0));
+    let bytes = Limited { inner: Cursor::new(start).chain(file), since_row: Rc::clone(&unread) };
+    let mut reader = ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(bytes);
+    let mut record = ByteRecord::new();
+    if !next(&mut reader, &mut record, &unread)? {
+        return Err(ImportError::Header(vec![BadColumn::NoId]));
+    }
+    let names = texts(&record).map_err(|_| ImportError::NoTable(NOT_UTF8))?;
+    let header = Header::read(record_type, declared, names).map_err(ImportError::Header)?;
+    while next(&mut reader, &mut record, &unread)? {
+        let line = record.position().map_or(0, csv::Position::line);
+        let update = match texts(&record) {
+            Ok(cells) => header.row(cells.into_iter()).map_err(BadRow::Cells),
+            Err(_) => Err(BadRow::Unreadable(format!("the row is {NOT_UTF8}"))),
+        };
+        take(Row { line, update })?;
+    }
+    Ok(())
+}
+
+/// The bytes up to the end of the first line that has something on it; all of them in a short file.
+fn first_line(file: &mut impl BufRead) -> io::Result<Vec<u8>> {
+    let mut start = Vec::new();
+    while start.iter().all(u8::is_ascii_whitespace) && start.len() < MAX_ROW_BYTES {
+        let left = MAX_ROW_BYTES - start.len();
+        if file.by_ref().take(left as u64).read_until(b'\n', &mut start)? == 0 {
+            break;
+        }
+    }
+    Ok(start)
+}
+
+/// What separates the columns: a comma, or what the header has instead of one.
+fn delimiter(header: &[u8]) -> u8 {
+    let mut quoted = false;
+    let mut plain = Vec::new();
+    for byte in header {
+        quoted ^= *byte == b'"';
+        if !quoted {
+            plain.push(*byte);
+        }
+    }
+    let has = |byte: &u8| plain.contains(byte);
+    [b',', b';', b'\t'].into_iter().find(has).unwrap_or(b',')
+}
+
+fn texts(record: &ByteRecord) -> Result<Vec<&str>, Utf8Error> {
+    record.iter().map(str::from_utf8).collect()
+}
+
+/// Reads one row; `false` at the end.
+fn next<R: Read>(reader: &mut Reader<R>, record: &mut ByteRecord, since_row: &Cell<usize>) -> Result<bool, ImportError> {
+    let line = reader.position().line();
+    since_row.set(0);
+    reader.read_byte_record(record).map_err(|error| match error.into_kind() {
+        ErrorKind::Io(error) if error.kind() == io::ErrorKind::FileTooLarge => ImportError::TooLong { line },
+        ErrorKind::Io(error) => ImportError::Reading(error),
+        other => ImportError::Reading(io::Error::other(format!("{other:?}"))),
+    })
+}
+
+/// Bytes that end in an error where a single row takes too many.
+struct Limited<R> {
+    inner: R,
+    since_row: Rc<Cell<usize>>,
+}
+
+impl<R: Read> Read for Limited<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.since_row.get() > MAX_ROW_BYTES {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        let read = self.inner.read(buffer)?;
+        self.since_row.set(self.since_row.get() + read);
+        Ok(read)
+    }
+}
