@@ -8,9 +8,12 @@ use std::str::{self, Utf8Error};
 use csv::{ByteRecord, ErrorKind, Reader, ReaderBuilder};
 
 use crate::outside::store::StoreError;
-use crate::record::{BadColumn, Header, RecordType};
+use crate::record::{BadColumn, Header, RecordType, RecordUpdate};
 
 use super::{BadRow, ImportError, MAX_ROW_BYTES, Row};
+
+/// So many blanks in front of a header are no header.
+const MAX_BLANK_BYTES: usize = 1 << 16;
 
 const NOT_UTF8: &str = "not UTF-8; save it as `CSV UTF-8`";
 
@@ -38,7 +41,7 @@ pub(super) fn read(
     while next(&mut reader, &mut record, &unread)? {
         let line = record.position().map_or(0, csv::Position::line);
         let update = match texts(&record) {
-            Ok(cells) => header.row(cells.into_iter()).map_err(BadRow::Cells),
+            Ok(cells) => row(&header, &cells),
             Err(_) => Err(BadRow::Unreadable(format!("the row is {NOT_UTF8}"))),
         };
         take(Row { line, update })?;
@@ -46,16 +49,27 @@ pub(super) fn read(
     Ok(())
 }
 
+fn row(header: &Header<'_>, cells: &[&str]) -> Result<RecordUpdate, BadRow> {
+    // Spreadsheets write empty cells behind the last column.
+    let behind = cells.get(header.width()..).unwrap_or_default();
+    if cells.len() < header.width() || behind.iter().any(|cell| !cell.trim().is_empty()) {
+        let words = format!("the row has {} cells and the header {}; is a quote missing?", cells.len(), header.width());
+        return Err(BadRow::Unreadable(words));
+    }
+    header.row(cells.iter().copied()).map_err(BadRow::Cells)
+}
+
 /// The bytes up to the end of the first line that has something on it; all of them in a short file.
 fn first_line(file: &mut impl BufRead) -> io::Result<Vec<u8>> {
     let mut start = Vec::new();
-    while start.iter().all(u8::is_ascii_whitespace) && start.len() < MAX_ROW_BYTES {
-        let left = MAX_ROW_BYTES - start.len();
-        if file.by_ref().take(left as u64).read_until(b'\n', &mut start)? == 0 {
-            break;
+    loop {
+        let before = start.len();
+        let read = file.by_ref().take(MAX_ROW_BYTES as u64).read_until(b'\n', &mut start)?;
+        let is_blank = start[before..].iter().all(u8::is_ascii_whitespace);
+        if read == 0 || !is_blank || start.len() > MAX_BLANK_BYTES {
+            return Ok(start);
         }
     }
-    Ok(start)
 }
 
 /// What separates the columns: a comma, or what the header has instead of one.

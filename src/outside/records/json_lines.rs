@@ -28,11 +28,13 @@ pub(super) fn read(
             return Err(ImportError::TooLong { line });
         }
         let text = if line == 1 { bytes.strip_prefix(MARK).unwrap_or(&bytes) } else { &bytes };
-        if text.iter().all(u8::is_ascii_whitespace) {
+        let text = text.trim_ascii_end();
+        if text.is_empty() {
             continue;
         }
         let update = match serde_json::from_slice(text) {
-            Ok(object) => header.object(&object).map_err(BadRow::Cells),
+            Ok(serde_json::Value::Object(object)) => header.object(&object).map_err(BadRow::Cells),
+            Ok(_) => Err(BadRow::Unreadable("the line is no JSON object".to_owned())),
             Err(error) => Err(BadRow::Unreadable(unreadable(text, &error))),
         };
         take(Row { line, update })?;
@@ -44,5 +46,6 @@ fn unreadable(text: &[u8], error: &serde_json::Error) -> String {
     if std::str::from_utf8(text).is_err() {
         return "the line is not UTF-8".to_owned();
     }
-    format!("the line is no JSON object: {error}")
+    // The parser counts lines of what it was given, which is one.
+    format!("the line is no JSON: {error}").replace(" at line 1 column ", " at column ")
 }

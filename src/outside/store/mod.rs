@@ -34,6 +34,9 @@ mod records;
 mod values;
 mod views;
 
+#[cfg(test)]
+mod tests;
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 

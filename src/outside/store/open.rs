@@ -102,7 +102,7 @@ fn is_link(path: &Path) -> bool {
 }
 
 /// What the file says about itself.
-struct Head {
+pub(super) struct Head {
     application_id: i64,
     form: i64,
     tables: i64,
@@ -138,7 +138,7 @@ fn is_unwritable_folder(error: &rusqlite::Error) -> bool {
 }
 
 /// Reads a store in a folder where nothing can be made: as it lies there, which is all of it if no writer left work beside it.
-fn open_frozen(path: &Path) -> Result<(Head, Connection), StoreError> {
+pub(super) fn open_frozen(path: &Path) -> Result<(Head, Connection), StoreError> {
     let mut log = path.as_os_str().to_owned();
     log.push("-wal");
     if fs::metadata(&log).is_ok_and(|log| log.len() > 0) {

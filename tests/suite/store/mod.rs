@@ -1,4 +1,9 @@
 //! The store: what any engine must do, what the file may suffer, and what holds after any series of changes.
 
 mod contract;
+mod crash;
+mod files;
+mod importing;
+mod series;
+mod views;
 mod world;

@@ -79,7 +79,7 @@ pub fn record(id: &str) -> Record {
     let fields = BTreeMap::from([
         ("country".to_owned(), Value::Text("ES".to_owned())),
         ("employees".to_owned(), Value::Whole(40)),
-        ("score".to_owned(), Value::Number(0.1)),
+        ("score".to_owned(), Value::Number(31.245270191439438)),
         ("enterprise".to_owned(), Value::Flag(false)),
     ]);
     Record { key: lead(id), name: Some(format!("Lead {id}")), owner: Some("eli.stern".to_owned()), is_open: true, fields }
