@@ -2,6 +2,7 @@
 
 mod disk;
 mod memory;
+mod real;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

@@ -12,7 +12,7 @@ use segue::text::{Digest, FilePath};
 /// What a step comes to: counted over disk and ledger together.
 pub struct Clock {
     next: Cell<usize>,
-    plan: RefCell<Plan>,
+    plans: RefCell<Vec<Plan>>,
     /// What each step was, for whoever reads a failure.
     pub steps: RefCell<Vec<String>>,
     dead: Cell<bool>,
@@ -33,14 +33,19 @@ pub enum Plan {
 
 impl Clock {
     pub fn new() -> Rc<Self> {
-        Rc::new(Self { next: Cell::new(0), plan: RefCell::default(), steps: RefCell::default(), dead: Cell::new(false) })
+        Rc::new(Self { next: Cell::new(0), plans: RefCell::default(), steps: RefCell::default(), dead: Cell::new(false) })
     }
 
     pub fn plan(&self, plan: Plan) {
         self.next.set(0);
         self.dead.set(false);
         self.steps.borrow_mut().clear();
-        *self.plan.borrow_mut() = plan;
+        *self.plans.borrow_mut() = vec![plan];
+    }
+
+    /// Something more is to happen.
+    pub fn also(&self, plan: Plan) {
+        self.plans.borrow_mut().push(plan);
     }
 
     /// One step is about to be taken.
@@ -48,17 +53,15 @@ impl Clock {
         self.alive()?;
         let number = self.next.replace(self.next.get() + 1);
         self.steps.borrow_mut().push(what);
-        let plan = self.plan.take();
-        match plan {
-            Plan::Die(at) if at == number => {
-                self.dead.set(true);
-                return self.alive();
+        for plan in self.plans.take() {
+            match plan {
+                Plan::Die(at) if at == number => self.dead.set(true),
+                Plan::Fail(at, kind) if at == number => return Err(kind.into()),
+                Plan::Before(at, act) if at == number => act(),
+                other => self.plans.borrow_mut().push(other),
             }
-            Plan::Fail(at, kind) if at == number => return Err(kind.into()),
-            Plan::Before(at, act) if at == number => act(),
-            other => *self.plan.borrow_mut() = other,
         }
-        Ok(())
+        self.alive()
     }
 
     pub fn alive(&self) -> io::Result<()> {

@@ -16,20 +16,27 @@ use super::{Book, change, changes, entry, full};
 struct Scene {
     disk: MemoryDisk,
     book: Book,
-    lock: Lock,
+    lock: Rc<Lock>,
     before: Vec<(String, String)>,
     changes: Changes,
-    _folder: tempfile::TempDir,
+}
+
+thread_local! {
+    /// Of a folder of its own: what is locked here is in memory.
+    static LOCK: (tempfile::TempDir, Rc<Lock>) = {
+        let folder = tempfile::tempdir().unwrap();
+        let lock = Lock::take(&Root::at(folder.path()).unwrap(), "test", Duration::ZERO).unwrap();
+        (folder, Rc::new(lock))
+    };
 }
 
 impl Scene {
     fn new(before: &[(&str, &str)], changes: Changes) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let lock = Lock::take(&Root::at(folder.path()).unwrap(), "test", Duration::ZERO).unwrap();
+        let lock = LOCK.with(|(_, lock)| Rc::clone(lock));
         let disk = MemoryDisk::new(State::settled(before));
         let book = Book { clock: Some(Rc::clone(&disk.clock)), ..Book::default() };
         let before = before.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
-        Self { disk, book, lock, before, changes, _folder: folder }
+        Self { disk, book, lock, before, changes }
     }
 
     /// Two files edited, one of them deep, one created in new folders, one at the side of others, one deleted, one moved.
@@ -215,4 +222,84 @@ fn a_full_disk_at_any_step_leaves_nothing_half() {
             }
         }
     }
+}
+
+/// What somebody does to a file in between.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Typing {
+    /// Writes into the file that has the name, or makes it.
+    Saves,
+    /// Gives a new file the name.
+    Replaces,
+    /// Writes into the file that had the name before the commit, and which the editor has open.
+    WritesOn,
+    /// Removes the file.
+    Removes,
+}
+
+const MINE: &str = "name: typed by a person\n";
+
+/// Somebody types into each file before each step; the commit ends or the process dies a little later.
+#[test]
+fn what_a_person_types_at_any_step_is_there_afterwards() {
+    for scene in both() {
+        let steps = scene.steps();
+        for FileChange { path, .. } in scene.changes.files.clone() {
+            for typing in [Typing::Saves, Typing::Replaces, Typing::WritesOn, Typing::Removes] {
+                for at in 0..steps {
+                    for death in [None, Some(at), Some(at + 1), Some(at + 4)] {
+                        let mut typed = scene.again();
+                        let open = typed.disk.state.borrow().handle(path.as_str());
+                        let when = format!("{typing:?} {path} before step {at}, death at {death:?}");
+                        let outcome = type_before(&mut typed, at, path.as_str(), typing, death);
+                        if let Err(error) = outcome {
+                            let incomplete = matches!(error, CommitError::Unfinished { .. } | CommitError::Ledger(_));
+                            assert!(death.is_some() || !typed.is_decided() || incomplete, "{when}: {error}");
+                        }
+                        let steps = typed.disk.clock.steps.borrow().clone();
+                        if open.is_none() && typing == Typing::WritesOn || steps.len() <= at {
+                            continue;
+                        }
+                        typed.recover(Plan::Nothing).unwrap();
+                        assert_typed(&typed, path.as_str(), typing, &when, &steps[..=at]);
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn type_before(scene: &mut Scene, at: usize, path: &str, typing: Typing, death: Option<usize>) -> Result<Committed, CommitError> {
+    let (state, path) = (Rc::clone(&scene.disk.state), path.to_owned());
+    let open = state.borrow().handle(&path);
+    let types = move || {
+        let mut state = state.borrow_mut();
+        match typing {
+            Typing::Saves => state.save(&path, MINE),
+            Typing::Replaces => state.replace(&path, MINE),
+            Typing::WritesOn => open.into_iter().for_each(|file| state.fill(file, MINE)),
+            Typing::Removes => state.remove(&path),
+        }
+    };
+    scene.disk.clock.plan(Plan::Before(at, Box::new(types)));
+    death.into_iter().for_each(|death| scene.disk.clock.also(Plan::Die(death)));
+    commit(&scene.lock, &scene.disk, &mut scene.book, &entry(), &scene.changes)
+}
+
+fn assert_typed(scene: &Scene, path: &str, typing: Typing, when: &str, before: &[String]) {
+    let all = scene.disk.state.borrow().all();
+    let is_there = all.iter().any(|(path, text)| text.as_deref() == Some(MINE) && !path.contains("/.segue-"));
+    let expected = match typing {
+        Typing::Saves | Typing::Replaces => true,
+        // Between the last look at an old text and its end, nobody can see that somebody writes into it.
+        Typing::WritesOn => !before.iter().any(|step| step.starts_with("remove ") && !step.ends_with(".part")),
+        Typing::Removes => false,
+    };
+    assert!(is_there || !expected, "{when}: what was typed is lost; before:\n{}\n{all:#?}", before.join("\n"));
+    // The others are as they were decided, or as they were.
+    let others = |files: BTreeMap<String, String>| files.into_iter().filter(|(name, _)| name != path).collect::<BTreeMap<_, _>>();
+    assert_eq!(others(scene.files()), others(scene.expected()), "{when}");
+    assert!(scene.book.pending.borrow().is_empty(), "{when}");
+    let rest: Vec<&String> = all.keys().filter(|path| path.contains("/.segue-")).collect();
+    assert!(rest.is_empty(), "{when}: left over: {rest:?}");
 }

@@ -1,0 +1,361 @@
+//! A commit on a real disk with a real store: another process is killed at each step, and things stand in the way.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::rc::Rc;
+use std::time::Duration;
+
+use segue::operation::{Changes, JournalEntry};
+use segue::outside::commit::{CommitError, Committed, Ledger, LedgerError, commit, kept, recover};
+use segue::outside::disk::{Access, Disk, Found, Lock, LockError, RealDisk, Root};
+use segue::outside::store::{PendingFile, Store, usual_place};
+use segue::text::FilePath;
+
+use super::{Book, change, changes, entry};
+
+const BEFORE: [(&str, &str); 4] = [
+    ("segue.yaml", "format: 1\n"),
+    ("sequences/a.yaml", "name: a\n"),
+    ("sequences/lead/b.yaml", "name: b\n"),
+    ("sequences/lead/c.yaml", "name: c\n"),
+];
+
+fn usual_changes() -> Changes {
+    changes([
+        change("sequences/a.yaml", Some("name: a\n"), Some("name: A\n")),
+        change("sequences/lead/b.yaml", Some("name: b\n"), None),
+        change("sequences/new/deep/e.yaml", None, Some("name: e\n")),
+    ])
+}
+
+struct Place {
+    folder: tempfile::TempDir,
+    root: Root,
+}
+
+impl Place {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, text) in BEFORE {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        let root = Root::at(folder.path()).unwrap();
+        Self { folder, root }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.root.path().join(name)
+    }
+
+    fn lock(&self) -> Lock {
+        Lock::take(&self.root, "test", Duration::from_secs(5)).unwrap()
+    }
+
+    fn commit(&self, changes: &Changes) -> Result<Committed, CommitError> {
+        let disk = RealDisk::at(&self.root).unwrap();
+        commit(&self.lock(), &disk, &mut Book::default(), &entry(), changes)
+    }
+
+    fn stopped(&self, changes: &Changes) -> String {
+        let before = self.files();
+        let error = self.commit(changes).expect_err("it should be stopped").to_string();
+        assert_eq!(self.files(), before, "{error}");
+        error
+    }
+
+    /// All files but the store's, with their texts.
+    fn files(&self) -> BTreeMap<String, String> {
+        let (mut files, mut folders) = (BTreeMap::new(), vec![self.root.path().to_owned()]);
+        while let Some(folder) = folders.pop() {
+            for path in fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()) {
+                let name = path.strip_prefix(self.root.path()).unwrap().to_str().unwrap().to_owned();
+                let is_link = fs::symlink_metadata(&path).unwrap().is_symlink();
+                if path.is_dir() && !is_link {
+                    folders.push(path);
+                } else if !name.starts_with(".segue/state.db") && name != ".segue/lock" && name != ".segue/.gitignore" {
+                    files.insert(name, if is_link { "a link".to_owned() } else { fs::read_to_string(path).unwrap() });
+                }
+            }
+        }
+        files
+    }
+}
+
+fn expected(is_decided: bool) -> BTreeMap<String, String> {
+    let mut files: BTreeMap<String, String> = BEFORE.iter().map(|(path, text)| ((*path).into(), (*text).into())).collect();
+    if is_decided {
+        for file in usual_changes().files {
+            match file.after {
+                Some(text) => files.insert(file.path.to_string(), text.to_string()),
+                None => files.remove(file.path.as_str()),
+            };
+        }
+    }
+    files
+}
+
+/// Counts steps, and waits for its death before one of them.
+#[derive(Clone)]
+struct Steps(Rc<Cell<usize>>, usize);
+
+impl Steps {
+    fn step(&self) {
+        if self.0.replace(self.0.get() + 1) == self.1 {
+            println!("reached");
+            io::stdout().flush().unwrap();
+            std::thread::sleep(Duration::from_secs(60));
+        }
+    }
+}
+
+struct Slow<T>(T, Steps);
+
+impl Disk for Slow<RealDisk> {
+    fn look(&self, name: &FilePath) -> io::Result<Found> {
+        self.0.look(name)
+    }
+    fn bytes(&self, name: &FilePath) -> io::Result<Vec<u8>> {
+        self.0.bytes(name)
+    }
+    fn names(&self, folder: &FilePath) -> io::Result<Vec<String>> {
+        self.0.names(folder)
+    }
+    fn make_folder(&self, folder: &FilePath) -> io::Result<()> {
+        self.1.step();
+        self.0.make_folder(folder)
+    }
+    fn create(&self, name: &FilePath, access: Access) -> io::Result<()> {
+        self.1.step();
+        self.0.create(name, access)
+    }
+    fn write(&self, name: &FilePath, bytes: &[u8]) -> io::Result<()> {
+        self.1.step();
+        self.0.write(name, bytes)
+    }
+    fn permit(&self, name: &FilePath, mode: u32) -> io::Result<()> {
+        self.1.step();
+        self.0.permit(name, mode)
+    }
+    fn sync_file(&self, name: &FilePath) -> io::Result<()> {
+        self.1.step();
+        self.0.sync_file(name)
+    }
+    fn sync_folder(&self, folder: &FilePath) -> io::Result<()> {
+        self.1.step();
+        self.0.sync_folder(folder)
+    }
+    fn exchange(&self, one: &FilePath, other: &FilePath) -> io::Result<()> {
+        self.1.step();
+        self.0.exchange(one, other)
+    }
+    fn rename(&self, from: &FilePath, to: &FilePath) -> io::Result<()> {
+        self.1.step();
+        self.0.rename(from, to)
+    }
+    fn remove_file(&self, name: &FilePath) -> io::Result<()> {
+        self.1.step();
+        self.0.remove_file(name)
+    }
+    fn remove_folder(&self, folder: &FilePath) -> io::Result<()> {
+        self.1.step();
+        self.0.remove_folder(folder)
+    }
+}
+
+impl Ledger for Slow<Store> {
+    fn decide(&mut self, entry: &JournalEntry, changes: &Changes, modes: &BTreeMap<FilePath, u32>) -> Result<i64, LedgerError> {
+        self.1.step();
+        Ledger::decide(&mut self.0, entry, changes, modes)
+    }
+    fn pending(&self) -> Result<Vec<PendingFile>, LedgerError> {
+        Ledger::pending(&self.0)
+    }
+    fn settle(&mut self, operation: i64, files: &[FilePath]) -> Result<(), LedgerError> {
+        self.1.step();
+        Ledger::settle(&mut self.0, operation, files)
+    }
+}
+
+const WHERE: &str = "SEGUE_TEST_COMMIT_IN";
+const STEP: &str = "SEGUE_TEST_COMMIT_STEP";
+
+/// What the killed process does: recovers, and commits. Nothing, in the parent.
+#[test]
+fn child_that_commits() {
+    let Some(folder) = std::env::var_os(WHERE) else { return };
+    let step = std::env::var(STEP).unwrap().parse().unwrap();
+    let root = Root::at(Path::new(&folder)).unwrap();
+    let steps = Steps(Rc::new(Cell::new(0)), step);
+    let lock = Lock::take(&root, "segue test", Duration::ZERO).unwrap();
+    let disk = Slow(RealDisk::at(&root).unwrap(), steps.clone());
+    let mut store = Slow(Store::create(&usual_place(root.path())).unwrap(), steps);
+    let _ = recover(&lock, &disk, &mut store).unwrap();
+    if store.0.operations(None, 10).unwrap().is_empty() {
+        let _ = commit(&lock, &disk, &mut store, &entry(), &usual_changes()).unwrap();
+    }
+    println!("done");
+}
+
+/// Another process of this test, up to where it waits for its death; `None` if it got to its end.
+fn child_at(place: &Place, step: usize) -> Option<Child> {
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "committing::real::child_that_commits", "--nocapture"])
+        .env(WHERE, place.folder.path())
+        .env(STEP, step.to_string())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let said = lines.filter_map(|line| ["reached", "done"].into_iter().find(|word| line.ends_with(word))).next();
+    match said {
+        Some("reached") => Some(child),
+        Some(_) => {
+            assert!(child.wait().unwrap().success());
+            None
+        }
+        None => panic!("the child failed at step {step}: {:?}", child.wait()),
+    }
+}
+
+fn kill(mut child: Child) {
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+#[test]
+fn whoever_is_killed_at_any_step_leaves_what_the_next_completes() {
+    let mut step = 0;
+    loop {
+        let place = Place::new();
+        let Some(child) = child_at(&place, step) else { break };
+        let held = Lock::take(&place.root, "another", Duration::ZERO);
+        assert!(matches!(held, Err(LockError::Held { .. })), "step {step}: {held:?}");
+        kill(child);
+        // And now and then in the middle of what completes it.
+        if step % 3 == 0
+            && let Some(child) = child_at(&place, step / 3)
+        {
+            kill(child);
+        }
+        let lock = place.lock();
+        let disk = RealDisk::at(&place.root).unwrap();
+        let mut store = Store::create(&usual_place(place.root.path())).unwrap();
+        assert_eq!(recover(&lock, &disk, &mut store).unwrap(), [], "step {step}");
+        let is_decided = !store.operations(None, 10).unwrap().is_empty();
+        assert_eq!(place.files(), expected(is_decided), "step {step}");
+        assert!(Ledger::pending(&store).unwrap().is_empty(), "step {step}");
+        assert_eq!(kept(&disk).unwrap(), [], "step {step}");
+        assert_eq!(place.path("sequences/new").exists(), is_decided, "step {step}");
+        step += 1;
+    }
+    assert!(step > 20, "only {step} steps");
+}
+
+#[test]
+fn the_holder_is_named_and_waited_for() {
+    let place = Place::new();
+    let lock = Lock::take(&place.root, "segue activate a", Duration::ZERO).unwrap();
+    let message = Lock::take(&place.root, "segue tag", Duration::from_millis(80)).unwrap_err().to_string();
+    let me = std::process::id().to_string();
+    for part in ["`segue activate a`", &me, "since", "--lock-timeout", "nothing was changed"] {
+        assert!(message.contains(part), "{message}");
+    }
+    let root = place.root.clone();
+    let waiting = std::thread::spawn(move || Lock::take(&root, "segue tag", Duration::from_secs(30)).map(drop));
+    std::thread::sleep(Duration::from_millis(100));
+    drop(lock);
+    waiting.join().unwrap().unwrap();
+    assert_eq!(fs::read_to_string(place.path(".segue/.gitignore")).unwrap(), "*\n");
+    // Whoever removes the file of a lock that is held does not let two in at once by that alone.
+    let lock = place.lock();
+    drop(lock);
+    fs::remove_file(place.path(".segue/lock")).unwrap();
+    drop(place.lock());
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    use super::*;
+
+    #[test]
+    fn permissions_stay_and_nothing_is_left_beside() {
+        let place = Place::new();
+        fs::set_permissions(place.path("sequences/a.yaml"), fs::Permissions::from_mode(0o640)).unwrap();
+        let committed = place.commit(&usual_changes()).unwrap();
+        assert_eq!(committed.diverged, []);
+        assert_eq!(place.files(), expected(true));
+        let mode = |name: &str| fs::metadata(place.path(name)).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode("sequences/a.yaml"), 0o640);
+        assert_eq!(mode("sequences/new/deep/e.yaml"), mode("segue.yaml"), "a new file has what new files get");
+    }
+
+    #[test]
+    fn what_stands_in_the_way_is_named_and_nothing_is_written() {
+        let place = Place::new();
+        let outside = tempfile::tempdir().unwrap();
+        fs::write(outside.path().join("a.yaml"), "name: a\n").unwrap();
+        symlink(outside.path(), place.path("sequences/out")).unwrap();
+        symlink("lead/c.yaml", place.path("sequences/link.yaml")).unwrap();
+        fs::create_dir(place.path("sequences/folder.yaml")).unwrap();
+        let a = || change("sequences/a.yaml", Some("name: a\n"), Some("name: A\n"));
+        let cases = [
+            (change("sequences/out/a.yaml", Some("name: a\n"), Some("x")), "lies behind sequences/out, which is a link"),
+            (change("sequences/out/b.yaml", None, Some("x")), "lies behind sequences/out, which is a link"),
+            (change("sequences/link.yaml", Some("name: c\n"), Some("x")), "is a link; only the file"),
+            (change("sequences/link.yaml", Some("name: c\n"), None), "is a link; only the file"),
+            (change("sequences/folder.yaml", None, Some("x")), "sequences/folder.yaml is a folder"),
+            (change("sequences/a.yaml/b.yaml", None, Some("x")), "behind sequences/a.yaml, which is a file"),
+            (change("sequences/lead/B.yaml", None, Some("x")), "would differ from sequences/lead/b.yaml by capitals alone"),
+            (change("sequences/Lead/x.yaml", None, Some("x")), "would differ from sequences/lead by capitals alone"),
+            (change("sequences/lead/c.yaml", None, Some("x")), "is there by now; run it again"),
+            (change("sequences/lead/c.yaml", Some("name: C\n"), Some("x")), "was changed since it was read; run it again"),
+            (change("sequences/lead/z.yaml", Some("name: z\n"), None), "was removed since it was read; run it again"),
+        ];
+        for (case, message) in cases {
+            let error = place.stopped(&changes([a(), case]));
+            assert!(error.starts_with("nothing was written: ") && error.contains(message), "{error}");
+        }
+        for name in
+            ["../x.yaml", "sequences/../../x.yaml", "/tmp/x.yaml", "", ".segue/x", "sequences//x.yaml", "sequences/./x.yaml"]
+        {
+            let error = place.stopped(&changes([a(), change(name, None, Some("x"))]));
+            assert!(error.contains("is no name of a file in a workspace"), "{name}: {error}");
+        }
+        assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_folder_that_may_not_be_written_stops_it_before_anything_is() {
+        let place = Place::new();
+        let lead = place.path("sequences/lead");
+        fs::set_permissions(&lead, fs::Permissions::from_mode(0o555)).unwrap();
+        // For the superuser every folder can be written.
+        if fs::write(lead.join("probe"), "").is_err() {
+            let all = changes([
+                change("sequences/a.yaml", Some("name: a\n"), Some("name: A\n")),
+                change("sequences/lead/b.yaml", Some("name: b\n"), Some("name: B\n")),
+            ]);
+            let error = place.stopped(&all);
+            assert!(error.contains("sequences/lead/b.yaml cannot be written"), "{error}");
+        }
+        fs::set_permissions(&lead, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
+    #[test]
+    fn local_state_behind_a_link_is_not_used() {
+        let place = Place::new();
+        let outside = tempfile::tempdir().unwrap();
+        symlink(outside.path(), place.path(".segue")).unwrap();
+        let error = Lock::take(&place.root, "test", Duration::ZERO).unwrap_err();
+        assert!(matches!(&error, LockError::NotLocked { .. }), "{error}");
+        assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 0);
+    }
+}
