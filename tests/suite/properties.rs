@@ -23,7 +23,7 @@ use crate::data;
 use crate::workspaces::{self, Recipe};
 
 /// How many cases a property is tried on: `usual` of them, always the same, or as many as the environment asks for.
-fn cases(usual: u32) -> Config {
+pub fn cases(usual: u32) -> Config {
     let asked = std::env::var("PROPTEST_CASES").ok().and_then(|asked| asked.parse().ok());
     let rng_seed = if asked.is_some() { RngSeed::Random } else { RngSeed::Fixed(1) };
     Config { cases: asked.unwrap_or(usual), rng_seed, failure_persistence: None, ..Config::default() }

@@ -5,11 +5,13 @@ use std::io;
 use std::rc::Rc;
 use std::time::Duration;
 
+use proptest::prelude::{Strategy, any};
+use proptest::{proptest, sample};
 use segue::operation::{Changes, FileChange};
-use segue::outside::commit::{CommitError, Committed, commit, kept, recover};
+use segue::outside::commit::{CommitError, Committed, What, commit, kept, recover};
 use segue::outside::disk::{Lock, Root};
 
-use super::disk::{MemoryDisk, Plan, State};
+use super::disk::{MemoryDisk, Node, Plan, State};
 use super::{Book, change, changes, entry, full};
 
 /// A workspace on a disk in memory, its store, and a lock for the sake of form.
@@ -99,6 +101,14 @@ impl Scene {
         scene.disk.clock.count()
     }
 
+    /// How many of them come after the decision.
+    fn steps_behind_the_decision(&self) -> usize {
+        let mut scene = self.again();
+        let _ = scene.commit(Plan::Nothing).unwrap();
+        let steps = scene.disk.clock.steps.borrow();
+        steps.iter().rev().take_while(|step| *step != "the ledger decides").count()
+    }
+
     fn is_decided(&self) -> bool {
         !self.book.decided.borrow().is_empty()
     }
@@ -125,6 +135,14 @@ impl Scene {
 
     /// Files and store agree, and nothing is left over.
     fn assert_whole(&self, when: &str) {
+        self.assert_agrees(when);
+        if !self.is_decided() {
+            let all = self.disk.state.borrow().all();
+            assert!(!all.contains_key("sequences/new"), "{when}: a folder is left over");
+        }
+    }
+
+    fn assert_agrees(&self, when: &str) {
         let steps = || self.disk.clock.steps.borrow().join("\n");
         assert_eq!(self.files(), self.expected(), "{when}; steps:\n{}", steps());
         assert!(self.book.pending.borrow().is_empty(), "{when}: nothing is pending");
@@ -133,9 +151,6 @@ impl Scene {
         let all = self.disk.state.borrow().all();
         let rest: Vec<&String> = all.keys().filter(|path| path.contains(".segue-") || path.contains("staging")).collect();
         assert!(rest.is_empty(), "{when}: left over: {rest:?}; steps:\n{}", steps());
-        if !self.is_decided() {
-            assert!(!all.contains_key("sequences/new"), "{when}: a folder is left over");
-        }
     }
 }
 
@@ -302,4 +317,66 @@ fn assert_typed(scene: &Scene, path: &str, typing: Typing, when: &str, before: &
     assert!(scene.book.pending.borrow().is_empty(), "{when}");
     let rest: Vec<&String> = all.keys().filter(|path| path.contains("/.segue-")).collect();
     assert!(rest.is_empty(), "{when}: left over: {rest:?}");
+}
+
+/// Somebody puts a link or a folder where a decided text should go; the text is kept, and told of until it is settled.
+#[test]
+fn what_stands_in_the_way_of_a_decided_text_stays() {
+    for node in [Node::Link, Node::Folder(BTreeMap::new())] {
+        for path in ["sequences/a.yaml", "sequences/new/deep/e.yaml", "sequences/lead/c.yaml"] {
+            let mut scene = Scene::usual();
+            let decides = scene.steps() - scene.steps_behind_the_decision();
+            assert!(scene.commit(Plan::Die(decides)).is_err());
+            assert!(scene.is_decided());
+            let mut recovering = scene.with(scene.disk.state.borrow().clone());
+            recovering.disk.state.borrow_mut().put_other(path, node.clone());
+            assert_eq!(recovering.recover(Plan::Nothing).unwrap(), 1, "{path}");
+            assert_eq!(recovering.recover(Plan::Nothing).unwrap(), 0, "it is told once");
+            let told = kept(&recovering.disk).unwrap();
+            let [diverged] = told.as_slice() else { panic!("{told:?}") };
+            let after = scene.changes.files.iter().find(|file| file.path.as_str() == path).unwrap().after.clone();
+            assert_eq!((diverged.operation, diverged.path.as_str()), (1, path));
+            assert_eq!(diverged.what, if after.is_some() { What::Ours } else { What::Deletion });
+            let all = recovering.disk.state.borrow().all();
+            assert!(after.is_none() || all[diverged.kept.as_str()].as_deref() == after.as_deref());
+            assert!(recovering.book.pending.borrow().is_empty());
+        }
+    }
+}
+
+/// Files that are there before, and what becomes of them, in nested folders.
+fn made_up() -> impl Strategy<Value = Vec<(String, Option<String>, Option<String>)>> {
+    let folders = sample::select(vec!["sequences", "sequences/a", "sequences/a/b", "sequences/c/d/e", "scripts", "scripts/lib"]);
+    let text = || proptest::option::of("[a-z]{0,8}");
+    proptest::collection::btree_map((folders, 0..4_u8), (text(), text()), 1..8).prop_map(|files| {
+        files.into_iter().map(|((folder, name), (before, after))| (format!("{folder}/{name}.yaml"), before, after)).collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(crate::properties::cases(60))]
+
+    #[test]
+    fn whatever_changes_it_is_whole_after_any_failure(files in made_up(), exchanges in any::<bool>(), seed in any::<usize>()) {
+        let before: Vec<(&str, &str)> =
+            files.iter().filter_map(|(path, before, _)| Some((path.as_str(), before.as_deref()?))).collect();
+        let asked = files.iter().filter(|(_, before, after)| before.is_some() || after.is_some());
+        let asked = changes(asked.map(|(path, before, after)| change(path, before.as_deref(), after.as_deref())));
+        let mut scene = Scene::new(&before, asked);
+        scene.disk.exchanges = exchanges;
+        for at in 0..scene.steps() {
+            let mut failing = scene.again();
+            let plan = if (at + seed).is_multiple_of(2) { Plan::Die(at) } else { Plan::Fail(at, full()) };
+            let outcome = failing.commit(plan).map(|committed| committed.diverged);
+            assert!(outcome.is_err() || outcome.is_ok_and(|diverged| diverged.is_empty()));
+            let states = failing.disk.state.borrow().after_power_failure(3);
+            for state in states {
+                let mut later = failing.with(state);
+                later.recover(Plan::Nothing).unwrap();
+                later.assert_agrees(&format!("power failed at {at}"));
+            }
+            failing.recover(Plan::Nothing).unwrap();
+            failing.assert_agrees(&format!("failed at {at}"));
+        }
+    }
 }
