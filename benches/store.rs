@@ -7,7 +7,8 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, Transaction, params};
-use segue::operation::{Changes, Facts, JournalEntry, RowChange, Version};
+use segue::lifecycle::Version;
+use segue::operation::{Changes, Facts, JournalEntry, RowChange};
 use segue::outside::records::{Format, Import};
 use segue::outside::store::{BATCH, Bulk, Modes, Store};
 use segue::progress::{self, EndReason};

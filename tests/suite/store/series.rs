@@ -156,7 +156,7 @@ fn compare(store: &Store, model: &Model) {
             (true, false) => State::Active,
             (false, false) => State::Inactive,
         };
-        let published = store.published(&id(name)).unwrap().map(|published| (published.state, published.newest.number));
+        let published = store.published(&id(name)).unwrap().map(|published| (published.state, published.number));
         let expected = known.versions.last().filter(|_| !known.is_deleted).map(|newest| (state, *newest));
         assert_eq!(published, expected, "{name}");
         let numbers: Vec<u32> = store.versions(&id(name)).unwrap().into_iter().map(|version| version.0).collect();
