@@ -1,8 +1,8 @@
 //! What a sequence file is to the rest of the workspace.
 
-use crate::diagnostic::Diagnostic;
-use crate::sequence::{Activity, Sequence, SequenceId, State, StepKind, Variant};
-use crate::text::{FilePath, Located, Span};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::sequence::{Activity, Meaning, Sequence, SequenceId, State, StepKind, Variant};
+use crate::text::{Digest, FilePath, Located, Span};
 
 use super::ways::Ways;
 
@@ -32,6 +32,8 @@ pub struct Summary {
     pub advances: Vec<Advance>,
     /// The message templates that it names.
     pub templates: Vec<Located<String>>,
+    /// The digest of what it says, with references as they are written; `None` where not all of it could be read.
+    pub meaning: Option<Digest>,
     /// Whether a sequence could be read at all.
     pub is_readable: bool,
     /// What was found in the file itself.
@@ -63,6 +65,7 @@ impl Summary {
             activities: sequence.steps.walk().filter(|step| step.kind.is_activity()).count(),
             advances: advances.collect(),
             templates: sequence.steps.walk().flat_map(|step| templates(&step.kind)).cloned().collect(),
+            meaning: is_whole(&findings).then(|| Meaning::of(sequence, &str::to_owned).digest()),
             is_readable: true,
             findings,
         }
@@ -86,6 +89,7 @@ impl Summary {
             activities: self.activities,
             advances: self.advances.iter().map(advance).collect(),
             templates: self.templates.iter().map(nowhere).collect(),
+            meaning: None,
             is_readable: self.is_readable,
             findings: Vec::new(),
         }
@@ -105,10 +109,16 @@ impl Summary {
             activities: 0,
             advances: Vec::new(),
             templates: Vec::new(),
+            meaning: None,
             is_readable: false,
             findings,
         }
     }
+}
+
+/// Whether nothing of a file had to be left out when it was read.
+fn is_whole(findings: &[Diagnostic]) -> bool {
+    findings.iter().all(|finding| finding.severity != Severity::Error || !finding.code.is_of_reading())
 }
 
 fn templates(kind: &StepKind) -> Vec<&Located<String>> {

@@ -1,5 +1,6 @@
 //! What a file says, compared with what is published of it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
@@ -36,6 +37,18 @@ pub struct Version {
     pub text: Arc<str>,
     /// Why it was made.
     pub message: Option<String>,
+}
+
+/// Whoever knows what is published.
+pub trait Publications: Send {
+    /// Everything that is published, if it is not as it was when this was last asked.
+    ///
+    /// # Errors
+    /// Why it cannot be told, in words.
+    fn refresh(&mut self) -> Result<Option<BTreeMap<SequenceId, Published>>, String>;
+
+    /// The text of a version; `None` where it cannot be had.
+    fn text(&self, sequence: &SequenceId, version: u32) -> Option<Arc<str>>;
 }
 
 /// How a file stands to what is published of it.

@@ -9,6 +9,6 @@ pub mod rules;
 mod table;
 
 pub use change::{Edition, Judgement, judge_change};
-pub use comparison::{Comparison, Published, Version, compare, findings_of_missing};
+pub use comparison::{Comparison, Publications, Published, Version, compare, findings_of_missing};
 pub use print::{TableRow, table_rows};
 pub use table::{Bar, Effect, Verb, Verdict, allowed_in, judge};

@@ -4,6 +4,7 @@
 //! Never reads a disk, asks no clock.
 
 mod layout;
+mod standing;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -16,11 +17,14 @@ use crate::check::too_large::too_large;
 use crate::check::unreadable_file::unreadable_file;
 use crate::check::{Library, Summary, judge_library, judge_settings, read_sequence};
 use crate::diagnostic::Diagnostic;
+use crate::lifecycle::Publications;
 use crate::operation::{Base, Held};
 use crate::sequence::Sequence;
 use crate::settings::{self, Settings};
 use crate::text::{BadText, FilePath, Source, text_from_bytes};
 use crate::yaml;
+
+use standing::Standing;
 
 pub use layout::{FileKind, SCRIPTS, SEQUENCES, kind_of};
 
@@ -49,6 +53,8 @@ pub struct Workspace {
     files: BTreeMap<FilePath, File>,
     /// Findings between files.
     between: Vec<Diagnostic>,
+    /// Findings about files and what is published of them.
+    standing: Standing,
 }
 
 /// A file of the workspace, read.
@@ -94,6 +100,39 @@ impl Workspace {
         Self::default()
     }
 
+    /// Compares files with what is published from now on, as whoever knows it tells. Nothing is asked before the next update.
+    pub fn follow(&mut self, publications: Box<dyn Publications>) {
+        self.standing.follow(publications);
+    }
+
+    /// Compares with what is published now, where that is not as it was.
+    ///
+    /// # Errors
+    /// Why it cannot be told what is published, in words. What was known before counts on.
+    pub fn refresh(&mut self) -> Result<(), String> {
+        if self.standing.refresh()? {
+            self.judge_standing(self.files.keys().cloned().collect());
+        }
+        Ok(())
+    }
+
+    fn judge_standing(&mut self, paths: BTreeSet<FilePath>) {
+        if self.standing.is_idle() {
+            return;
+        }
+        let formerly: BTreeMap<&str, &Summary> = self
+            .files
+            .values()
+            .filter_map(File::summary)
+            .flat_map(|summary| summary.formerly.iter().map(move |id| (id.value.as_str(), summary)))
+            .collect();
+        let now = |id: &str| formerly.get(id).map(|summary| summary.id.to_string());
+        let files = paths.iter().map(|path| (path, self.files.get(path).and_then(File::as_read_sequence)));
+        self.standing.judge(files, &self.settings, &now);
+        let present = self.files.values().filter_map(File::summary).map(|summary| &summary.id).collect();
+        self.standing.judge_whole(&present);
+    }
+
     /// Takes in what was found at some paths, and judges again whatever that can have changed.
     pub fn update(&mut self, changes: Vec<(FilePath, Content)>) {
         let before = self.interface_of(changes.iter().map(|(path, _)| path).collect::<BTreeSet<_>>().into_iter());
@@ -112,6 +151,7 @@ impl Workspace {
         if settings_changed || self.is_pointed_at(&paths) || before != self.interface_of(paths.iter()) {
             self.judge_between();
         }
+        self.judge_standing(paths);
     }
 
     /// Whether a finding between files has a place in one of these.
@@ -163,7 +203,7 @@ impl Workspace {
     /// Everything that is wrong, sorted by file, position and code.
     pub fn findings(&self) -> Vec<Diagnostic> {
         let own = self.files.values().flat_map(File::findings);
-        let mut findings: Vec<Diagnostic> = own.chain(&self.between).cloned().collect();
+        let mut findings: Vec<Diagnostic> = own.chain(&self.between).chain(self.standing.findings()).cloned().collect();
         findings.sort_by(|one, other| one.sort_key().cmp(&other.sort_key()));
         findings
     }
@@ -247,6 +287,13 @@ impl File {
     fn as_sequence_mut(&mut self) -> Option<(&Source, &mut Arc<Summary>)> {
         match self {
             File::Sequence { source, summary } => Some((source, summary)),
+            File::Settings { .. } | File::Template { .. } | File::Tests { .. } | File::Known | File::Bad { .. } => None,
+        }
+    }
+
+    fn as_read_sequence(&self) -> Option<standing::File<'_>> {
+        match self {
+            File::Sequence { source, summary } => Some(standing::File { source, summary }),
             File::Settings { .. } | File::Template { .. } | File::Tests { .. } | File::Known | File::Bad { .. } => None,
         }
     }

@@ -384,6 +384,10 @@ pub(super) struct Validate {
     /// What findings look like
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Human)]
     pub format: Format,
+
+    /// Do not compare with what is published
+    #[arg(long)]
+    pub no_store: bool,
 }
 
 /// Check again after every save, beside your editor
@@ -395,6 +399,10 @@ pub(super) struct Watch {
     /// What is told: text, or one JSON object a line
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Human)]
     pub format: Format,
+
+    /// Do not compare with what is published
+    #[arg(long)]
+    pub no_store: bool,
 
     /// Clear the terminal before each batch
     #[arg(long)]

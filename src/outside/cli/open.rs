@@ -8,11 +8,12 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use crate::outside::commit::overlay;
 use crate::outside::disk::{self, Listing, Root, TroubleReason};
-use crate::outside::store::{PendingFile, Store};
+use crate::outside::store::{Followed, PendingFile, Store};
 use crate::text::{Digest, FilePath, suggest};
 use crate::workspace::{Content, FileKind, SEQUENCES, Workspace, kind_of};
 
 use super::arguments::Arguments;
+use super::desk::store_path;
 
 /// A workspace, and from where it was opened.
 pub(super) struct Opened {
@@ -32,6 +33,21 @@ pub(super) fn open(arguments: &Arguments) -> anyhow::Result<Opened> {
     let start = start(arguments)?;
     let root = disk::find_root(&start)?;
     let workspace = open_at(&root, None)?;
+    Ok(Opened { root, workspace, start })
+}
+
+/// As [`open`], compared with what is published, unless the store is to be left out.
+pub(super) fn open_beside(arguments: &Arguments, no_store: bool) -> anyhow::Result<Opened> {
+    if no_store {
+        return open(arguments);
+    }
+    let start = start(arguments)?;
+    let root = disk::find_root(&start)?;
+    let path = store_path(&root)?;
+    let store = Store::open(&path)?;
+    let mut workspace = open_at(&root, store.as_ref())?;
+    workspace.follow(Box::new(Followed::new(path)));
+    workspace.refresh().map_err(anyhow::Error::msg)?;
     Ok(Opened { root, workspace, start })
 }
 

@@ -8,12 +8,12 @@ use crate::text::FilePath;
 use crate::workspace::SEQUENCES;
 
 use super::arguments::{Arguments, Format, Validate};
-use super::open::open;
+use super::open::open_beside;
 use super::screen::Screen;
 use super::{Exit, unless_closed};
 
 pub(super) fn run(arguments: &Arguments, command: &Validate, screen: &Screen) -> anyhow::Result<Exit> {
-    let opened = open(arguments)?;
+    let opened = open_beside(arguments, command.no_store)?;
     let selected = opened.select(&command.only)?;
     if opened.workspace.counts().files == 0 {
         bail!("nothing to check: no sequence lies in {}", opened.root.path().join(SEQUENCES).display());

@@ -13,12 +13,14 @@ use anyhow::Context;
 use crate::diagnostic::Diagnostic;
 use crate::outside::disk;
 use crate::outside::report::{Summary, human};
+use crate::outside::store::Followed;
 use crate::outside::watch::{self, Batch, Next, Notice, WatchOptions};
 use crate::text::FilePath;
 use crate::workspace::{Content, FileKind, Workspace, kind_of};
 
 use super::Exit;
 use super::arguments::{Arguments, Format, Seconds, Watch};
+use super::desk::store_path;
 use super::open::{content_of_trouble, start};
 use super::screen::Screen;
 
@@ -38,7 +40,11 @@ pub(super) fn run(arguments: &Arguments, command: &Watch, screen: &Screen) -> an
         screen,
         format: command.format,
         clear: command.clear,
+        store_trouble: None,
     };
+    if !command.no_store {
+        desk.workspace.follow(Box::new(Followed::new(store_path(&root)?)));
+    }
     if command.format == Format::Json {
         Events::new(&desk.workspace).start(screen, root.path())?;
     }
@@ -61,6 +67,8 @@ struct Desk<'s> {
     screen: &'s Screen,
     format: Format,
     clear: bool,
+    /// Why it is not known what is published, when last told.
+    store_trouble: Option<String>,
 }
 
 impl Desk<'_> {
@@ -74,9 +82,19 @@ impl Desk<'_> {
             return Ok(());
         }
         self.workspace.update(changes);
+        self.compare_with_store();
         let before = mem::replace(&mut self.told, self.workspace.findings());
         let difference = difference(&before, &self.told);
         if is_first { self.tell_all(&difference, heard) } else { self.tell_difference(&changed, &difference, heard) }
+    }
+
+    /// Looks whether something else is published now. A store that cannot be read is told of once, until it can.
+    fn compare_with_store(&mut self) {
+        let trouble = self.workspace.refresh().err();
+        if let Some(words) = trouble.as_ref().filter(|words| self.store_trouble.as_ref() != Some(words)) {
+            super::complain(&format!("what is published is not known: {words}"));
+        }
+        self.store_trouble = trouble;
     }
 
     /// The batch as the workspace takes it: files that matter, and what cannot be looked at.

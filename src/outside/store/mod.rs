@@ -30,6 +30,7 @@ mod facts;
 mod journal;
 mod open;
 mod pending;
+mod publications;
 mod records;
 mod values;
 mod views;
@@ -48,6 +49,7 @@ pub use error::StoreError;
 pub use journal::EventKind;
 pub use open::{FILE, FOLDER, PATIENCE, usual_place};
 pub use pending::PendingFile;
+pub use publications::Followed;
 pub use records::Imported;
 pub use views::{ConnectionLine, EventLine, OperationLine, RecordCount, SequenceLine, VersionLine, Which};
 

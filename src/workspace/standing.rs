@@ -1,0 +1,132 @@
+//! How files stand to what is published of them.
+//! In come the files that changed and whoever knows what is published; out come findings, those of others kept.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use crate::check::{Summary, read_sequence};
+use crate::diagnostic::Diagnostic;
+use crate::lifecycle::rules::behind::behind;
+use crate::lifecycle::{Comparison, Publications, Published, compare, findings_of_missing};
+use crate::sequence::{Meaning, Sequence, SequenceId, State};
+use crate::settings::Settings;
+use crate::text::{FilePath, Location, Source};
+
+/// What is published, and how each file stands to it.
+#[derive(Default)]
+pub(super) struct Standing {
+    publications: Option<Box<dyn Publications>>,
+    published: BTreeMap<SequenceId, Published>,
+    /// Findings about files, by file.
+    findings: BTreeMap<FilePath, Vec<Diagnostic>>,
+    /// Files that say what an older version said.
+    behind: BTreeMap<FilePath, (SequenceId, u32, Location)>,
+    /// Findings about several files, or none.
+    whole: Vec<Diagnostic>,
+}
+
+impl fmt::Debug for Standing {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Standing").field("published", &self.published.keys()).finish_non_exhaustive()
+    }
+}
+
+/// A sequence file, for judging.
+pub(super) struct File<'a> {
+    pub source: &'a Source,
+    pub summary: &'a Summary,
+}
+
+impl Standing {
+    /// Compares with what these publications tell from now on.
+    pub(super) fn follow(&mut self, publications: Box<dyn Publications>) {
+        *self = Self { publications: Some(publications), ..Self::default() };
+    }
+
+    /// Whether nothing is published, so that there is nothing to compare.
+    pub(super) fn is_idle(&self) -> bool {
+        self.publications.is_none()
+    }
+
+    /// Looks whether something else is published now; everything has to be judged again then.
+    ///
+    /// # Errors
+    /// Why it cannot be told. What was known before counts on.
+    pub(super) fn refresh(&mut self) -> Result<bool, String> {
+        let Some(publications) = &mut self.publications else { return Ok(false) };
+        let Some(published) = publications.refresh()? else { return Ok(false) };
+        let changed = published != self.published;
+        self.published = published;
+        if changed {
+            self.findings.clear();
+            self.behind.clear();
+        }
+        Ok(changed)
+    }
+
+    /// Judges some files again, of which those that are `None` are no sequences, or gone.
+    pub(super) fn judge<'a>(
+        &mut self,
+        files: impl Iterator<Item = (&'a FilePath, Option<File<'a>>)>,
+        settings: &Settings,
+        formerly: &dyn Fn(&str) -> Option<String>,
+    ) {
+        for (path, file) in files {
+            self.findings.remove(path);
+            self.behind.remove(path);
+            if let Some(file) = file {
+                self.judge_one(path, &file, settings, formerly);
+            }
+        }
+    }
+
+    fn judge_one(&mut self, path: &FilePath, file: &File<'_>, settings: &Settings, formerly: &dyn Fn(&str) -> Option<String>) {
+        let id = &file.summary.id;
+        // What could not be read whole was told of, and nobody knows what it says.
+        let (Some(published), Some(meaning)) = (self.published.get(id), file.summary.meaning) else { return };
+        if published.meaning == meaning && published.state == file.summary.state {
+            return;
+        }
+        let Some(sequence) = read_sequence(file.source, id.clone(), settings).0 else { return };
+        let resolve = |id: &str| formerly(id).unwrap_or_else(|| id.to_owned());
+        let newest = || self.newest(id, published.number, settings, &resolve);
+        let comparison = compare(&sequence, &Meaning::of(&sequence, &resolve), Some(published), newest);
+        if let Comparison::Behind { version } = comparison {
+            let at = sequence.version.as_ref().map_or(sequence.state.span, |version| version.span);
+            self.behind.insert(path.clone(), (id.clone(), version, path.at(at)));
+        }
+        let findings = comparison.findings(&sequence, published);
+        if !findings.is_empty() {
+            self.findings.insert(path.clone(), findings);
+        }
+    }
+
+    fn newest(
+        &self,
+        id: &SequenceId,
+        number: u32,
+        settings: &Settings,
+        resolve: &dyn Fn(&str) -> String,
+    ) -> Option<(Sequence, Meaning)> {
+        let text = self.publications.as_ref()?.text(id, number)?;
+        let source = Source::new(FilePath::new(format!("{id}.yaml")), text.to_string());
+        let sequence = read_sequence(&source, id.clone(), settings).0?;
+        let meaning = Meaning::of(&sequence, resolve);
+        Some((sequence, meaning))
+    }
+
+    /// Judges what is about several files, or about one that is gone. `present` are the ids that files declare.
+    pub(super) fn judge_whole(&mut self, present: &BTreeSet<&SequenceId>) {
+        let live = self.published.iter().filter(|(_, published)| published.state != State::Inactive);
+        let gone = live.map(|(id, _)| id).filter(|id| !present.contains(id));
+        let missing: Vec<(SequenceId, FilePath)> =
+            gone.map(|id| (id.clone(), FilePath::new(format!("sequences/{id}.yaml")))).collect();
+        let behind_files: Vec<(SequenceId, u32, Location)> = self.behind.values().cloned().collect();
+        self.whole = findings_of_missing(&missing).into_iter().chain(behind(&behind_files)).collect();
+    }
+
+    /// Everything that was found.
+    pub(super) fn findings(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.findings.values().flatten().chain(&self.whole)
+    }
+}
