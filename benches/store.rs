@@ -61,7 +61,7 @@ fn run(folder: &Path) -> [Duration; 8] {
     let changes = Changes { files: Vec::new(), rows };
     let connect = timed(|| store.decide(&entry, &changes, &Modes::new()).expect("connected"));
     let bare_connect = timed(|| bare_connect_all(&mut bare));
-    let ask = timed(|| (0..CONNECTIONS).for_each(|number| ask(&store, number)));
+    let ask = timed(|| store.at_one_moment(|store| (0..CONNECTIONS).for_each(|number| ask(store, number))).expect("asked"));
     let sequence = sequence();
     let reason = EndReason::SequenceDeactivated;
     let stop = RowChange::Serve { sequence: sequence.clone(), state: State::Inactive };

@@ -41,8 +41,12 @@ pub(super) fn open_to_read(path: &Path) -> Result<Option<Connection>, StoreError
     if !is_there(path)? {
         return Ok(None);
     }
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let opened = Connection::open_with_flags(path, flags).and_then(|connection| Ok((head(&connection)?, connection)));
+    // With the right to write SQLite takes its own helper files away again; without it, it opens the file to read it.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let opened = Connection::open_with_flags(path, flags).and_then(|connection| {
+        connection.pragma_update(None, "query_only", true)?;
+        Ok((head(&connection)?, connection))
+    });
     let (head, connection) = match opened {
         Ok(opened) => opened,
         Err(error) if is_unwritable_folder(&error) => open_frozen(path)?,

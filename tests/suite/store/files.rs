@@ -62,6 +62,8 @@ fn a_store_is_one_and_the_same_however_often_it_is_opened() {
     let reader = Store::open(&place.path()).unwrap().expect("it is there");
     assert_eq!(reader.identity().unwrap(), identity);
     assert_eq!(reader.record(&lead("1")), Ok(Some(record("1"))));
+    drop(reader);
+    assert_eq!(names(&place.folder.path().join(".segue")), [".gitignore", "state.db"], "a reader leaves nothing behind");
     assert_ne!(Place::new().store().identity().unwrap().0, identity.0);
 }
 
@@ -170,6 +172,21 @@ fn one_writes_at_a_time_and_readers_never_wait() {
     other.execute_batch("ROLLBACK").unwrap();
     decide(&mut store, vec![publish("cold", 1)]).unwrap();
     assert!(reader.published(&id("cold")).unwrap().is_some());
+}
+
+#[test]
+fn several_questions_are_answered_by_one_state() {
+    let place = filled();
+    let mut writer = place.store();
+    let reader = Store::open(&place.path()).unwrap().unwrap();
+    let newest = |store: &Store| store.published(&id("inbound")).unwrap().map(|published| published.newest.number);
+    let answers = reader.at_one_moment(|reader| {
+        let before = newest(reader);
+        decide(&mut writer, vec![publish("inbound", 2)]).unwrap();
+        (before, newest(reader))
+    });
+    assert_eq!(answers.unwrap(), (Some(1), Some(1)));
+    assert_eq!(newest(&reader), Some(2));
 }
 
 #[test]
