@@ -6,6 +6,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Transaction, params};
 use segue::lifecycle::Version;
 use segue::operation::{Changes, Facts, JournalEntry, RowChange};
@@ -147,6 +148,7 @@ fn bare_store(path: &Path) -> Connection {
     let database = Connection::open(path).expect("opened");
     database.pragma_update(None, "foreign_keys", true).expect("set");
     database.pragma_update(None, "synchronous", "FULL").expect("set");
+    database.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).expect("set");
     database
 }
 
