@@ -105,6 +105,7 @@ fn in_the_way(name: &FilePath, by: &str) -> io::Error {
     io::Error::new(io::ErrorKind::NotADirectory, format!("{name} is {by}, which is not followed when writing"))
 }
 
+#[allow(clippy::useless_conversion, reason = "permissions have other widths on other systems")]
 impl Disk for RealDisk {
     fn look(&self, name: &FilePath) -> io::Result<Found> {
         let place = match self.way(name)? {

@@ -141,7 +141,7 @@ fn sign(file: &mut File, what: &str) -> io::Result<()> {
     let what = what.replace(['\n', '\r'], " ");
     file.set_len(0)?;
     file.rewind()?;
-    write!(file, "`{what}` (process {}, since {now})\n", std::process::id())
+    writeln!(file, "`{what}` (process {}, since {now})", std::process::id())
 }
 
 /// What the holder wrote of itself. It may be writing it just now.
