@@ -159,7 +159,7 @@ fn pending_of(operation: i64, file: &crate::operation::FileChange, modes: &BTree
 /// Completes what a crash left: commits that were decided reach their files, others are taken back.
 ///
 /// Only whoever holds the writer's lock may do it, and does it before reading any file. To be interrupted and called again is
-/// fine. Returns what diverged just now; [`kept`] tells of all that did and is not settled.
+/// fine. Returns what diverged just now; [`kept()`] tells of all that did and is not settled.
 ///
 /// # Errors
 /// Where a file cannot follow or the store cannot be asked. What could follow, did.
