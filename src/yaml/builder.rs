@@ -15,6 +15,9 @@ use super::{rules, scan};
 /// How deep lists and mappings may be nested.
 pub(super) const MAX_DEPTH: usize = 64;
 
+/// What YAML takes for blanks and line ends; other kinds of blanks are text.
+const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
+
 /// How many keys a mapping usually has.
 const USUAL_KEYS: usize = 6;
 
@@ -238,12 +241,12 @@ impl<'s, 't> Builder<'s, 't> {
     fn scalar_span(&self, text: &str, style: Style, start: usize, end: usize) -> Span {
         match style {
             Style::Plain if text.is_empty() && start == end => Span::at(self.empty_place(start)),
-            Style::Plain => Span::new(start, start + self.text[start..end].trim_end().len()),
+            Style::Plain => Span::new(start, start + self.text[start..end].trim_end_matches(BLANKS).len()),
             Style::SingleQuoted | Style::DoubleQuoted => Span::new(start, quote_end(self.text, start, end)),
             Style::Literal | Style::Folded => {
                 let header = self.block_header(start);
-                let end =
-                    start.max(header + 1) + self.text[start.max(header + 1)..end.max(start).max(header + 1)].trim_end().len();
+                let end = start.max(header + 1)
+                    + self.text[start.max(header + 1)..end.max(start).max(header + 1)].trim_end_matches(BLANKS).len();
                 Span::new(header, end)
             }
         }

@@ -4,6 +4,7 @@
 //! nobody's change fails by chance; `PROPTEST_CASES=10000 cargo test --test suite properties` tries others, and as many.
 //! A text that breaks a property belongs into `tests/cases/check`, where it stays.
 
+mod edits;
 mod large;
 mod offsets;
 mod reading;

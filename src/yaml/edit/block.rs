@@ -1,7 +1,7 @@
 //! Items and entries on lines of their own: which lines belong to one, and how it goes and comes.
 //! A comment directly above belongs to it, and so does what is indented deeper below it.
 
-use super::outline::{Piece, is_blank, line_end, line_start, next_line};
+use super::outline::{Form, Piece, first_line, is_blank, is_empty, line_above, line_end, line_start, next_line};
 use super::splice::{Newcomer, Scene, Splices};
 use super::write::Ending;
 
@@ -30,16 +30,12 @@ pub(super) fn extent(scene: &Scene<'_>, piece: &Piece, index: usize) -> Extent {
 /// Where the comments start that stand directly above a line and are not indented deeper than it. Those at the very top are
 /// the file's.
 fn comments_above(scene: &Scene<'_>, line: usize, column: usize) -> usize {
-    let mark = scene.text().len() - scene.text().trim_start_matches('\u{feff}').len();
     let mut start = line;
-    while start > 0 {
-        let above = line_start(scene.text(), start - 1);
-        let is_ours =
-            scene.outline.comment_line(above.max(if above == 0 { mark } else { 0 })).is_some_and(|depth| depth <= column);
-        if !is_ours {
+    while let Some(above) = line_above(scene.text(), start) {
+        if scene.outline.comment_line(above).is_none_or(|depth| depth > column) {
             return start;
         }
-        if above == 0 {
+        if above == first_line(scene.text()) {
             return line;
         }
         start = above;
@@ -58,7 +54,7 @@ pub(super) fn end_with_comments(scene: &Scene<'_>, end: usize, column: Option<us
         match scene.outline.comment_line(start) {
             Some(depth) if depth > column => last = end,
             Some(_) => break,
-            None if text[start..end].trim().is_empty() => {}
+            None if is_empty(&text[start..end]) => {}
             None => break,
         }
         line = next_line(text, end);
@@ -76,12 +72,19 @@ pub(super) fn remove(scene: &Scene<'_>, piece: &Piece, index: usize, splices: &m
     }
     let floor = index.checked_sub(1).map_or(0, |before| extent(scene, piece, before).end);
     let (above, count_above) = scene.blank_lines_above(own.start, floor);
-    let (_, count_below) = scene.blank_lines_below(own.end);
-    let keeps = index.checked_sub(1).is_some_and(|before| piece.parts[before].value.keeps());
+    let (below_end, count_below) = scene.blank_lines_below(own.end);
+    // Lines that are blank would become part of a block scalar above: all of one that keeps them, of others those with blanks.
+    let has_blanks = text[own.end..below_end].contains([' ', '\t']);
+    let would_join = index.checked_sub(1).is_some_and(|before| match piece.parts[before].value.last().form {
+        Form::Block { keeps, .. } => keeps || has_blanks,
+        Form::Nothing | Form::Scalar(_) | Form::List | Form::Mapping | Form::FlowList | Form::FlowMapping | Form::FlowPair => {
+            false
+        }
+    });
     let is_last = index + 1 == piece.parts.len();
     let start = if is_last && index > 0 { above } else { own.start };
     let below = match () {
-        () if keeps => count_below,
+        () if would_join => count_below,
         () if is_last => 0,
         () if index == 0 => count_below,
         () => count_below.min(count_above),
@@ -98,7 +101,7 @@ pub(super) fn remove(scene: &Scene<'_>, piece: &Piece, index: usize, splices: &m
 }
 
 fn line_end_above(text: &str, start: usize) -> usize {
-    if start == 0 { 0 } else { line_end(text, line_start(text, start - 1)) }
+    line_above(text, start).map_or(start, |above| line_end(text, above))
 }
 
 /// `- id: a` without its first entry, `- - a` without its first item.
@@ -106,7 +109,7 @@ fn remove_first_on_line(scene: &Scene<'_>, piece: &Piece, index: usize, own: &Ex
     let text = scene.text();
     let next = extent(scene, piece, index + 1);
     let next_part = &piece.parts[index + 1];
-    if text[own.end..next_part.start].trim().is_empty() {
+    if is_empty(&text[own.end..next_part.start]) {
         splices.put(own.start..next_part.start, "");
     } else {
         let sign_end = text[..own.start].trim_end_matches([' ', '\t']).len();

@@ -25,6 +25,8 @@ fn from_block(scene: &Scene<'_>, list: &Piece, part: &Part, node: &Node<'_>, ind
     let column = scene.column(part.start);
     let above = if extent.start < part.start { scene.outline.comments_in(extent.start, part.start) } else { Vec::new() };
     let lines = lines(text, part.start, extent.end);
+    let is_on_one_line = !part.value.is_nested() && lines.len() == 1;
+    let behind = if is_on_one_line { comment_behind(scene, part.end()) } else { None };
     let ending = match part.value.last().form {
         Form::Block { keeps: true, .. } => Ending::Keeping,
         Form::Block { .. } => Ending::Block,
@@ -36,7 +38,8 @@ fn from_block(scene: &Scene<'_>, list: &Piece, part: &Part, node: &Node<'_>, ind
         block: Box::new(move |to| Lines { text: shifted(&lines, column, to), ending }),
         flow: flow_of(scene.outline, &part.value, node),
         above,
-        inside: scene.outline.comments_in(part.start, extent.end),
+        inside: if behind.is_some() { Vec::new() } else { scene.outline.comments_in(part.start, extent.end) },
+        behind,
     }
 }
 
@@ -47,18 +50,24 @@ fn from_flow(scene: &Scene<'_>, part: &Part) -> Newcomer {
     let lines = lines(text, part.start, part.end());
     let around = flow::own_lines(scene, part);
     let above = around.map_or_else(Vec::new, |(start, _)| scene.outline.comments_in(start, part.start));
-    let trailing = match part.comma {
-        _ if around.is_none() => Vec::new(),
-        comma => scene.outline.comments_in(comma.unwrap_or(part.end()), line_end(text, comma.unwrap_or(part.end()))),
-    };
-    let above: Vec<String> = above.into_iter().chain(trailing).collect();
+    let behind = around.and_then(|_| comment_behind(scene, part.comma.map_or(part.end(), |comma| comma + 1)));
+    let comment = behind.clone().unwrap_or_default();
     Newcomer {
         // The lines below the first stay deeper than the dash.
-        block: Box::new(move |to| Lines { text: format!("- {}", shifted(&lines, column, to + 2)), ending: Ending::Line }),
+        block: Box::new(move |to| Lines {
+            text: format!("- {}{comment}", shifted(&lines, column, to + 2)),
+            ending: Ending::Line,
+        }),
         flow: own,
         above,
         inside: Vec::new(),
+        behind,
     }
+}
+
+/// The comment on the line behind an offset, with the blanks before it.
+fn comment_behind(scene: &Scene<'_>, at: usize) -> Option<String> {
+    scene.outline.comment_on_line(at).map(|comment| scene.text()[at..comment.1].to_owned())
 }
 
 /// The lines from `start` to `end`, without their ends.

@@ -64,6 +64,8 @@ pub enum EditError {
     },
     /// The file is not sound YAML as it stands; what is wrong with it.
     NotSound(Vec<Diagnostic>),
+    /// The file as it stands is something else to another YAML reader, or nothing; what that one says.
+    Disputed(String),
     /// The result would be nested too deep.
     TooDeep,
     /// The result would be larger than a file may be.
@@ -106,6 +108,7 @@ impl fmt::Display for EditError {
                 Some(problem) => write!(formatter, "the file is not sound: {}", problem.message),
                 None => formatter.write_str("the file is not sound"),
             },
+            EditError::Disputed(what) => write!(formatter, "YAML readers disagree about the file: {what}"),
             EditError::TooDeep => formatter.write_str("the file would be nested too deep"),
             EditError::TooLarge => write!(formatter, "the file would be larger than {MAX_FILE_BYTES} bytes"),
             EditError::Unverified(what) => write!(formatter, "the edited text does not say what it should: {what}"),

@@ -1,6 +1,6 @@
 //! Items and entries in brackets: on one line, or each on its own.
 
-use super::outline::{Part, Piece, is_blank, line_end, line_start, next_line};
+use super::outline::{Form, Part, Piece, is_blank, is_empty, line_above, line_end, line_start, next_line};
 use super::splice::{Newcomer, Scene, Splices};
 
 /// The comment lines directly above a part that starts its line: where the first of them starts.
@@ -10,8 +10,7 @@ pub(super) fn start_with_comments(scene: &Scene<'_>, part: &Part) -> Option<usiz
     if !is_blank(text, start, part.start) {
         return None;
     }
-    while start > 0 {
-        let above = line_start(text, start - 1);
+    while let Some(above) = line_above(text, start) {
         if scene.outline.comment_line(above).is_none() {
             break;
         }
@@ -43,7 +42,9 @@ pub(super) fn remove(scene: &Scene<'_>, piece: &Piece, index: usize, splices: &m
     let part = &piece.parts[index];
     let mut cut = |start: usize, end: usize| {
         splices.removed_comments.extend(scene.outline.comments_in(start, end));
-        splices.put(start..end, "");
+        // A bracket or comma directly behind a colon would be part of the text to some readers.
+        let is_behind_colon = start > 0 && text.as_bytes()[start - 1] == b':' && index > 0;
+        splices.put(start..end, if is_behind_colon { " " } else { "" });
     };
     let before = index.checked_sub(1).map(|before| &piece.parts[before]);
     let next = piece.parts.get(index + 1);
@@ -92,19 +93,24 @@ pub(super) fn remove(scene: &Scene<'_>, piece: &Piece, index: usize, splices: &m
 pub(super) fn insert(scene: &Scene<'_>, piece: &Piece, index: usize, newcomer: &Newcomer, splices: &mut Splices) {
     let text = scene.text();
     let new = &newcomer.flow;
-    let comments: Vec<&String> = newcomer.above.iter().chain(&newcomer.inside).collect();
+    let behind = newcomer.behind.as_deref().unwrap_or_default();
+    // On a line that others share there is no place for a comment: they all go above it.
     let above_all = |splices: &mut Splices| {
         let at = scene.line_of_outermost(piece.start);
         let pad: String = text[at..].chars().take_while(|c| *c == ' ').collect();
-        let lines: String = comments.iter().map(|comment| format!("{pad}{comment}\n")).collect();
+        let comments = newcomer.above.iter().chain(&newcomer.inside).map(String::as_str);
+        let comments = comments.chain(Some(behind.trim_start()).filter(|comment| !comment.is_empty()));
+        let lines: String = comments.map(|comment| format!("{pad}{comment}\n")).collect();
         splices.put(at..at, lines);
+    };
+    let above_it = |pad: &str| -> String {
+        newcomer.above.iter().chain(&newcomer.inside).map(|comment| format!("{pad}{comment}\n")).collect()
     };
     let at_part = |at: usize| " ".repeat(scene.column(at));
     if let Some(next) = piece.parts.get(index) {
         if let Some(start) = start_with_comments(scene, next).filter(|start| *start > piece.start) {
             let pad = at_part(next.start);
-            let above: String = comments.iter().map(|comment| format!("{pad}{comment}\n")).collect();
-            splices.put(start..start, format!("{above}{pad}{new},\n"));
+            splices.put(start..start, format!("{}{pad}{new},{behind}\n", above_it(&pad)));
         } else {
             splices.put(next.start..next.start, format!("{new}, "));
             above_all(splices);
@@ -113,7 +119,7 @@ pub(super) fn insert(scene: &Scene<'_>, piece: &Piece, index: usize, newcomer: &
     }
     let Some(last) = piece.parts.last() else {
         let inside = piece.start + 1..piece.end - 1;
-        let is_empty = text[inside.clone()].trim().is_empty();
+        let is_empty = is_empty(&text[inside.clone()]);
         splices.put(if is_empty { inside } else { inside.start..inside.start }, new.clone());
         above_all(splices);
         return;
@@ -123,20 +129,20 @@ pub(super) fn insert(scene: &Scene<'_>, piece: &Piece, index: usize, newcomer: &
     match (own_line, last.comma) {
         (Some(_), comma) if ends_line(scene, end) => {
             let pad = at_part(last.start);
-            let above: String = comments.iter().map(|comment| format!("{pad}{comment}\n")).collect();
             let end_of_line = line_end(text, end);
             if comma.is_none() {
                 splices.put(last.end()..last.end(), ",");
             }
             let own_comma = if comma.is_some() { "," } else { "" };
-            splices.put(end_of_line..end_of_line, format!("\n{above}{pad}{new}{own_comma}"));
+            splices.put(end_of_line..end_of_line, format!("\n{}{pad}{new}{own_comma}{behind}", above_it(&pad)));
         }
         (_, Some(_)) => {
             splices.put(end..end, format!(" {new},"));
             above_all(splices);
         }
         (_, None) => {
-            splices.put(last.end()..last.end(), format!(", {new}"));
+            let blank = if last.value.form == Form::Nothing { " " } else { "" };
+            splices.put(last.end()..last.end(), format!("{blank}, {new}"));
             above_all(splices);
         }
     }

@@ -49,7 +49,13 @@ pub fn model(source: &Source) -> Result<Value, EditError> {
 /// # Errors
 /// [`EditError`] where a change cannot be made, or the file is not sound as it stands.
 pub fn edit(source: &Source, changes: &[Change]) -> Result<Edited, EditError> {
-    let mut model = model(source)?;
+    let line_ends = LineEnds::of(source.text());
+    if !source.text().ends_with('\n') {
+        sound(source)?;
+    }
+    let before = closed(source.clone(), line_ends)?;
+    let before_tree = sound(&before)?;
+    let mut model = verify::lowered(before_tree.root.as_ref());
     let mut operations = Vec::new();
     for change in changes {
         for operation in resolve(&model, change)? {
@@ -60,8 +66,7 @@ pub fn edit(source: &Source, changes: &[Change]) -> Result<Edited, EditError> {
     if operations.is_empty() {
         return Ok(Edited { source: source.clone(), removed_comments: Vec::new() });
     }
-    let line_ends = LineEnds::of(source.text());
-    let before = closed(source.clone(), line_ends)?;
+    let theirs = verify::read_by_libyaml(before.text(), &verify::lowered(before_tree.root.as_ref()))?;
     let mut page = Page { source: before.clone(), line_ends, removed_comments: Vec::new() };
     for operation in &operations {
         page.operate(operation)?;
@@ -75,8 +80,8 @@ pub fn edit(source: &Source, changes: &[Change]) -> Result<Edited, EditError> {
         let outline = Outline::new(source.text(), tree.root.as_ref());
         outline.comments_in(0, source.text().len())
     };
-    verify::keeps_comments(&comments(&before, &sound(&before)?), &comments(&after, &tree), &page.removed_comments)?;
-    verify::is_read_by_libyaml(before.text(), operations, after.text())?;
+    verify::keeps_comments(&comments(&before, &before_tree), &comments(&after, &tree), &page.removed_comments)?;
+    verify::is_read_by_libyaml(theirs, operations, after.text())?;
     Ok(Edited { source: after, removed_comments: page.removed_comments })
 }
 
@@ -101,7 +106,7 @@ fn sound_again(source: &Source) -> Result<Tree<'_>, EditError> {
 
 /// A text that ends in a block scalar gets an end of its last line: without one, readers disagree about what it says.
 fn closed(source: Source, line_ends: LineEnds) -> Result<Source, EditError> {
-    if source.text().ends_with('\n') {
+    if source.text().is_empty() || source.text().ends_with('\n') {
         return Ok(source);
     }
     let ends_in_block = {
@@ -160,8 +165,8 @@ impl Page {
         })?;
         let newcomer = newcomer.ok_or_else(|| EditError::Unverified("an item is not where it should be".to_owned()))?;
         // What came along was not removed.
-        let carried: Vec<&String> = newcomer.above.iter().chain(&newcomer.inside).collect();
-        for comment in carried {
+        let behind = newcomer.behind.iter().map(|comment| comment.trim_start());
+        for comment in newcomer.above.iter().chain(&newcomer.inside).map(String::as_str).chain(behind) {
             let found = self.removed_comments.iter().skip(removed).position(|other| other == comment);
             if let Some(at) = found {
                 self.removed_comments.remove(removed + at);

@@ -106,7 +106,7 @@ impl Piece {
 impl<'t> Outline<'t> {
     /// Walks over a text that was read without a problem.
     pub fn new(text: &'t str, root: Option<&Node<'_>>) -> Self {
-        let at = text.len() - text.trim_start_matches('\u{feff}').len();
+        let at = first_line(text);
         let mut walk = Walk { text, at, comments: Vec::new() };
         walk.opening();
         let root = root.map(|root| walk.piece(root, false));
@@ -174,9 +174,9 @@ impl Walk<'_> {
 
     fn comment(&mut self) {
         let end = line_end(self.text, self.at);
-        let end = self.at + self.text[self.at..end].trim_end().len();
+        let end = self.at + self.text[self.at..end].trim_end_matches([' ', '\t']).len();
         self.comments.push((self.at, end));
-        self.at = end;
+        self.at = line_end(self.text, end);
     }
 
     /// Over what may stand before the value: directives and the start of the document.
@@ -227,13 +227,13 @@ impl Walk<'_> {
             self.at = header_end + blanks;
             self.comment();
         }
-        let body = self.text[..(node.span.end as usize).max(header_line_end)].trim_end().len();
+        let body = self.text[..(node.span.end as usize).max(header_line_end)].trim_end_matches(BLANKS).len();
         let mut end = if body > header_line_end { line_end(self.text, body) } else { header_line_end };
         // Blank lines that are part of the text: all of them, or those with more blanks than the indentation.
         let mut line = next_line(self.text, end);
         while let Some(start) = line {
             let line_end = line_end(self.text, start);
-            if !self.text[start..line_end].trim().is_empty() || start == self.text.len() {
+            if !is_empty(&self.text[start..line_end]) || start == self.text.len() {
                 break;
             }
             if keeps || line_end > start {
@@ -330,9 +330,19 @@ impl Walk<'_> {
     }
 }
 
-/// Where the line of an offset starts.
+/// Where the line of an offset starts. A byte order mark is no part of the first one.
 pub(super) fn line_start(text: &str, at: usize) -> usize {
-    text[..at].rfind('\n').map_or(0, |end| end + 1)
+    text[..at].rfind('\n').map_or_else(|| first_line(text).min(at), |end| end + 1)
+}
+
+/// Where the first line starts.
+pub(super) fn first_line(text: &str) -> usize {
+    if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 }
+}
+
+/// Where the line above starts; `start` is where a line starts.
+pub(super) fn line_above(text: &str, start: usize) -> Option<usize> {
+    (start > first_line(text)).then(|| line_start(text, start - 1))
 }
 
 /// Where the line of an offset ends, before its line end.
@@ -346,7 +356,15 @@ pub(super) fn next_line(text: &str, at: usize) -> Option<usize> {
     text[at..].find('\n').map(|length| at + length + 1)
 }
 
+/// What YAML takes for nothing between values.
+pub(super) const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
+
+/// Whether a text holds nothing but blanks and line ends; other kinds of blanks are text to YAML.
+pub(super) fn is_empty(text: &str) -> bool {
+    text.trim_matches(BLANKS).is_empty()
+}
+
 /// Whether nothing but blanks stands between two offsets.
 pub(super) fn is_blank(text: &str, start: usize, end: usize) -> bool {
-    text[start..end].trim_matches([' ', '\t', '\u{feff}']).is_empty()
+    text[start..end].trim_matches([' ', '\t']).is_empty()
 }

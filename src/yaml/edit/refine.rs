@@ -72,6 +72,9 @@ fn differ_in_items(old: &[Value], at: &[usize], new: &[Value], operations: &mut 
     let front = old.iter().zip(new).take_while(same).count();
     let back = old[front..].iter().rev().zip(new[front..].iter().rev()).take_while(same).count();
     let (old, new) = (&old[front..old.len() - back], &new[front..new.len() - back]);
+    if let Some(names) = names(old).zip(names(new)) {
+        return differ_in_named_items(old, at, new, front, names, operations);
+    }
     let both = old.len().min(new.len());
     if old.len().max(new.len()) > MAX_OPERATIONS {
         return None;
@@ -84,6 +87,56 @@ fn differ_in_items(old: &[Value], at: &[usize], new: &[Value], operations: &mut 
     }
     for (index, value) in new.iter().enumerate().skip(both) {
         operations.push(Operation::InsertItem { list: at.to_vec(), index: front + index, value: value.clone() });
+    }
+    (operations.len() <= MAX_OPERATIONS).then_some(())
+}
+
+/// The ids of items that all have one, each another.
+fn names(items: &[Value]) -> Option<Vec<&str>> {
+    let names: Vec<&str> = items.iter().map(|item| item.as_mapping()?.get("id")?.as_str()).collect::<Option<_>>()?;
+    let mut sorted = names.clone();
+    sorted.sort_unstable();
+    sorted.windows(2).all(|pair| pair[0] != pair[1]).then_some(names)
+}
+
+/// Items with names: one that is on both sides stays itself wherever it stands.
+fn differ_in_named_items(
+    old: &[Value],
+    at: &[usize],
+    new: &[Value],
+    front: usize,
+    names: (Vec<&str>, Vec<&str>),
+    operations: &mut Vec<Operation>,
+) -> Option<()> {
+    let mut here: Vec<(&str, &Value)> = names.0.into_iter().zip(old).collect();
+    if here.len().max(new.len()) > MAX_OPERATIONS {
+        return None;
+    }
+    let is_any_kept = here.iter().any(|(name, _)| names.1.contains(name));
+    if front == 0 && !is_any_kept {
+        // All would go before the new ones come: that is another list.
+        return None;
+    }
+    for index in (0..here.len()).rev() {
+        if !names.1.contains(&here[index].0) {
+            operations.push(Operation::Remove { parent: at.to_vec(), index: front + index });
+            here.remove(index);
+        }
+    }
+    for (index, (name, value)) in names.1.into_iter().zip(new).enumerate() {
+        let found = here.iter().position(|(own, _)| *own == name);
+        let Some(found) = found else {
+            here.insert(index, (name, value));
+            operations.push(Operation::InsertItem { list: at.to_vec(), index: front + index, value: value.clone() });
+            continue;
+        };
+        if found != index {
+            let item = here.remove(found);
+            here.insert(index, item);
+            let (from, to) = (at.to_vec(), at.to_vec());
+            operations.push(Operation::MoveItem { from, index: front + found, to, to_index: front + index });
+        }
+        differ(here[index].1, &child(at, front + index), value, operations)?;
     }
     (operations.len() <= MAX_OPERATIONS).then_some(())
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use serde_yaml::Value;
 
 use super::change::Operation;
-use super::outline::{Form, Outline, Part, Piece, is_blank, line_end, line_start, next_line};
+use super::outline::{Form, Outline, Part, Piece, is_blank, is_empty, line_above, line_end, line_start, next_line};
 use super::write::{self, Around, Ending, Lines, Manner, Place, Sign, Written};
 use super::{block, flow};
 
@@ -80,6 +80,8 @@ pub(super) struct Newcomer {
     pub above: Vec<String>,
     /// The comments that stand somewhere else in it, which flow style has no place for.
     pub inside: Vec<String>,
+    /// The comment behind it, with the blanks before it, where it is all on one line of flow style.
+    pub behind: Option<String>,
 }
 
 impl<'o> Scene<'o> {
@@ -128,6 +130,7 @@ impl<'o> Scene<'o> {
                     flow: write::flow_entry(key, value),
                     above: Vec::new(),
                     inside: Vec::new(),
+                    behind: None,
                 };
                 self.insert(mapping, *index, &newcomer, &mut splices);
             }
@@ -138,6 +141,7 @@ impl<'o> Scene<'o> {
                     flow: write::flow(value),
                     above: Vec::new(),
                     inside: Vec::new(),
+                    behind: None,
                 };
                 self.insert(list, *index, &newcomer, &mut splices);
             }
@@ -196,7 +200,7 @@ impl<'o> Scene<'o> {
         let is_plain = self.around(container) == Around::Block && piece.parts.is_empty();
         let has_comments = !self.outline.comments_in(piece.start, piece.end).is_empty();
         let is_single = piece.form == Form::FlowMapping || !newcomer.flow.starts_with(['{', '[']);
-        let is_commented = !newcomer.above.is_empty() || !newcomer.inside.is_empty();
+        let is_commented = !newcomer.above.is_empty() || !newcomer.inside.is_empty() || newcomer.behind.is_some();
         let is_bulky = is_commented || !is_single || (newcomer.block)(0).ending != Ending::Line;
         is_plain && !has_comments && is_bulky
     }
@@ -223,17 +227,43 @@ impl<'o> Scene<'o> {
                 _ => write::flow(value),
             }),
             Around::Block if is_container && piece.is_some_and(Piece::is_flow) => Written::Inline(write::flow(value)),
-            Around::Block => write::written(value, self.place(place), self.manner, old),
+            Around::Block => {
+                let own = self.place(place);
+                let deep = piece.and_then(|piece| self.depth_of_block(piece, own.column));
+                let written = write::written(value, Place { deep, ..own }, self.manner, old);
+                let would_swallow = written.ending() != Ending::Line && deep.is_none();
+                if would_swallow && piece.is_some_and(|piece| self.is_above_deeper_comment(piece, own.column)) {
+                    Written::Inline(write::on_one_line(value))
+                } else {
+                    written
+                }
+            }
         };
         self.put(place, written, splices);
     }
 
+    /// Whether a comment follows that is indented as the lines of a block scalar would be: it would become text.
+    fn is_above_deeper_comment(&self, piece: &Piece, column: usize) -> bool {
+        !piece.is_nested() && block::end_with_comments(self, piece.end, Some(column)) > line_end(self.text(), piece.end)
+    }
+
+    /// How far the lines of a block scalar are indented below what it belongs to.
+    fn depth_of_block(&self, piece: &Piece, column: usize) -> Option<usize> {
+        let Form::Block { header_end, .. } = piece.form else { return None };
+        let body = &self.text()[line_end(self.text(), header_end)..piece.end];
+        let line = body.lines().find(|line| !is_empty(line))?;
+        let depth = line.len() - line.trim_start_matches(' ').len();
+        // Behind an indicator the first line may have blanks of its own.
+        let is_told = self.text()[piece.start..header_end].contains(|c: char| c.is_ascii_digit());
+        depth.checked_sub(column).filter(|depth| (1..10).contains(depth) && !is_told)
+    }
+
     fn place(&self, place: &[usize]) -> Place {
         match self.outline.part(place) {
-            None => Place { column: 0, sign: Sign::Root },
+            None => Place { column: 0, sign: Sign::Root, deep: None },
             Some(part) => {
                 let sign = if part.key.is_some() { Sign::Key } else { Sign::Dash };
-                Place { column: self.column(part.start), sign }
+                Place { column: self.column(part.start), sign, deep: None }
             }
         }
     }
@@ -250,6 +280,7 @@ impl<'o> Scene<'o> {
             return;
         }
         match piece.form {
+            Form::Nothing if part.is_none() => self.fill(written, splices),
             Form::Nothing | Form::Scalar(_) | Form::FlowList | Form::FlowMapping | Form::FlowPair => {
                 self.put_over_line(piece, part, written, splices);
             }
@@ -265,9 +296,18 @@ impl<'o> Scene<'o> {
             Written::Headed { header, lines } => format!("{header}\n{lines}"),
             Written::Nested(lines) => lines.text,
         };
-        let end = self.text().len();
-        let before = if is_blank(self.text(), line_start(self.text(), end), end) { "" } else { "\n" };
-        splices.put(end..end, format!("{before}{text}\n"));
+        match &self.outline.root {
+            // Behind `---`, which something else may follow.
+            Some(piece) => {
+                let end = line_end(self.text(), piece.start);
+                splices.put(end..end, format!("\n{text}"));
+            }
+            None => {
+                let end = self.text().len();
+                let before = if is_blank(self.text(), line_start(self.text(), end), end) { "" } else { "\n" };
+                splices.put(end..end, format!("{before}{text}\n"));
+            }
+        }
     }
 
     /// Over a value whose end is followed by nothing but a comment on its line.
@@ -311,7 +351,7 @@ impl<'o> Scene<'o> {
     /// The end of the sign, if nothing but blanks stands between it and the value; else the value's start.
     fn back_to_sign(&self, piece: &Piece, sign_end: Option<usize>) -> usize {
         match sign_end {
-            Some(sign_end) if self.text()[sign_end..piece.start].trim().is_empty() => sign_end,
+            Some(sign_end) if is_empty(&self.text()[sign_end..piece.start]) => sign_end,
             Some(_) | None => piece.start,
         }
     }
@@ -385,11 +425,16 @@ impl<'o> Scene<'o> {
         }
     }
 
-    /// Blank lines below a text that keeps them would become part of it.
+    /// Blank lines below a block scalar may not become part of it: below one that keeps them there is none, below others they
+    /// are empty.
     pub fn drop_blank_lines(&self, end: usize, ending: Ending, splices: &mut Splices) {
         let (below, count) = self.blank_lines_below(end);
-        if ending == Ending::Keeping && count > 0 {
-            splices.put(line_end(self.text(), end)..below, "");
+        let start = line_end(self.text(), end);
+        let has_blanks = self.text()[start..below].contains([' ', '\t']);
+        match ending {
+            Ending::Keeping if count > 0 => splices.put(start..below, if below == self.text().len() { "\n" } else { "" }),
+            Ending::Block if has_blanks => splices.put(start..below, "\n".repeat(count)),
+            Ending::Line | Ending::Block | Ending::Keeping => {}
         }
     }
 
@@ -397,9 +442,8 @@ impl<'o> Scene<'o> {
     /// and how many they are.
     pub fn blank_lines_above(&self, start: usize, floor: usize) -> (usize, usize) {
         let (mut at, mut count) = (start, 0);
-        while at > floor && at > 0 {
-            let above = line_start(self.text(), at - 1);
-            if above < floor || !self.text()[above..at].trim().is_empty() {
+        while let Some(above) = line_above(self.text(), at) {
+            if above <= floor || !is_empty(&self.text()[above..at]) {
                 break;
             }
             (at, count) = (above, count + 1);
@@ -412,7 +456,7 @@ impl<'o> Scene<'o> {
         let (mut at, mut count) = (line_end(self.text(), end), 0);
         while let Some(next) = next_line(self.text(), at) {
             let end = line_end(self.text(), next);
-            if next == self.text().len() || !self.text()[next..end].trim().is_empty() {
+            if next == self.text().len() || !is_empty(&self.text()[next..end]) {
                 break;
             }
             (at, count) = (end, count + 1);
@@ -431,8 +475,7 @@ fn put_in_flow(part: &Part, new: &str, splices: &mut Splices) {
 }
 
 pub(super) fn column(text: &str, at: usize) -> usize {
-    let start = line_start(text, at);
-    at - start - if text[start..at].starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 }
+    at - line_start(text, at)
 }
 
 /// How the file indents, by the first value of each kind.

@@ -45,17 +45,43 @@ fn number(text: &str) -> Option<Number> {
 }
 
 /// What libyaml reads. Only texts that our own reader took come here: it has no gates of its own.
-pub(super) fn theirs(text: &str) -> Result<Value, EditError> {
-    serde_yaml::from_str(text.trim_start_matches('\u{feff}'))
-        .map_err(|error| EditError::Unverified(format!("libyaml does not take it: {error}")))
+fn theirs(text: &str) -> Result<Value, String> {
+    serde_yaml::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| error.to_string())
 }
 
-/// Whether libyaml reads the operations in the difference of two texts.
-pub(super) fn is_read_by_libyaml(before: &str, operations: Vec<Operation>, after: &str) -> Result<(), EditError> {
-    let mut expected = theirs(before)?;
-    operations.into_iter().for_each(|operation| apply(&mut expected, operation));
-    let found = theirs(after)?;
-    if is_same(&expected, &found) { Ok(()) } else { Err(EditError::Unverified("libyaml reads something else".to_owned())) }
+/// What libyaml reads in a text before anything is changed in it: the same as we do, but for what kind a plain text is.
+pub(super) fn read_by_libyaml(text: &str, ours: &Value) -> Result<Value, EditError> {
+    let theirs = theirs(text).map_err(EditError::Disputed)?;
+    if is_alike(ours, &theirs) { Ok(theirs) } else { Err(EditError::Disputed("libyaml reads another value".to_owned())) }
+}
+
+fn is_alike(ours: &Value, theirs: &Value) -> bool {
+    match (ours, theirs) {
+        (Value::Sequence(ours), Value::Sequence(theirs)) => {
+            ours.len() == theirs.len() && ours.iter().zip(theirs).all(|(ours, theirs)| is_alike(ours, theirs))
+        }
+        (Value::Mapping(ours), Value::Mapping(theirs)) => {
+            let is_alike =
+                |(ours, theirs): ((&Value, &Value), (&Value, &Value))| is_alike(ours.0, theirs.0) && is_alike(ours.1, theirs.1);
+            ours.len() == theirs.len() && ours.iter().zip(theirs).all(is_alike)
+        }
+        (Value::String(ours), Value::String(theirs)) => ours == theirs,
+        (ours, theirs) => is_single(ours) && is_single(theirs),
+    }
+}
+
+fn is_single(value: &Value) -> bool {
+    !matches!(value, Value::Sequence(_) | Value::Mapping(_) | Value::Tagged(_))
+}
+
+/// Whether libyaml reads in a text what the operations make of what it read before.
+pub(super) fn is_read_by_libyaml(mut before: Value, operations: Vec<Operation>, after: &str) -> Result<(), EditError> {
+    operations.into_iter().for_each(|operation| apply(&mut before, operation));
+    match theirs(after) {
+        Ok(found) if is_same(&before, &found) => Ok(()),
+        Ok(_) => Err(EditError::Unverified("libyaml reads something else".to_owned())),
+        Err(error) => Err(EditError::Unverified(format!("libyaml does not take it: {error}"))),
+    }
 }
 
 /// Whether every comment is still there or was told to be gone.

@@ -79,6 +79,8 @@ pub(super) struct Place {
     pub column: usize,
     /// What the value stands behind.
     pub sign: Sign,
+    /// How far the lines of a block scalar are indented that stands there already.
+    pub deep: Option<usize>,
 }
 
 /// What a value stands behind.
@@ -166,7 +168,7 @@ fn indented(parts: impl Iterator<Item = Lines>, column: usize) -> Lines {
 /// A key and its value. The first line is not indented, the others are; the last is not ended.
 pub(super) fn entry(name: &str, value: &Value, column: usize, manner: Manner) -> Lines {
     let key = key(name, Around::Block, None);
-    let written = written(value, Place { column, sign: Sign::Key }, manner, None);
+    let written = written(value, Place { column, sign: Sign::Key, deep: None }, manner, None);
     let ending = written.ending();
     let text = match written {
         Written::Inline(text) => format!("{key}: {text}"),
@@ -178,7 +180,7 @@ pub(super) fn entry(name: &str, value: &Value, column: usize, manner: Manner) ->
 
 /// A dash and its value; see [`entry`].
 pub(super) fn item(value: &Value, column: usize, manner: Manner) -> Lines {
-    let written = written(value, Place { column, sign: Sign::Dash }, manner, None);
+    let written = written(value, Place { column, sign: Sign::Dash, deep: None }, manner, None);
     let ending = written.ending();
     let text = match written {
         Written::Inline(text) => format!("- {text}"),
@@ -201,6 +203,16 @@ pub(super) fn flow(value: &Value) -> String {
             format!("{{{}}}", entries.collect::<Vec<String>>().join(", "))
         }
         Value::Tagged(tagged) => flow(&tagged.value),
+    }
+}
+
+/// A value on the line of its key, where lines below it have no place.
+pub(super) fn on_one_line(value: &Value) -> String {
+    match value {
+        Value::String(text) => scalar(text, Around::Block, None),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Sequence(_) | Value::Mapping(_) | Value::Tagged(_) => {
+            flow(value)
+        }
     }
 }
 
@@ -234,10 +246,10 @@ pub(super) fn scalar(text: &str, around: Around, old: Option<Style>) -> String {
     }
     if fits_plain(text, around) {
         text.to_owned()
-    } else if fits_single && !(text.contains('\'') && !text.contains(['"', '\\'])) {
-        single_quoted(text)
-    } else {
+    } else if !fits_single || text.contains('\'') && !text.contains(['"', '\\']) {
         double_quoted(text)
+    } else {
+        single_quoted(text)
     }
 }
 
@@ -301,7 +313,7 @@ fn block_scalar(text: &str, place: Place, manner: Manner, old: Option<Style>) ->
     if is_lost || text.chars().any(|c| needs_escape(c) && !matches!(c, '\n' | '\t')) {
         return None;
     }
-    let step = if place.sign == Sign::Key { manner.step } else { 2 };
+    let step = place.deep.unwrap_or(if place.sign == Sign::Key { manner.step } else { 2 });
     let indentation = place.column + step;
     let fits_folded =
         body.split('\n').all(|line| !line.is_empty() && !line.starts_with([' ', '\t']) && !line.ends_with([' ', '\t']));
