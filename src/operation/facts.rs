@@ -71,6 +71,24 @@ pub trait Facts {
     /// # Errors
     /// Where the store cannot be asked.
     fn running(&self, record: &RecordKey) -> Result<Vec<Connection>, Unavailable>;
+
+    /// Some records of a type, by id: those behind `after`, at most `limit` of them.
+    ///
+    /// # Errors
+    /// Where the store cannot be asked.
+    fn records(&self, record_type: &str, after: Option<&str>, limit: usize) -> Result<Vec<Record>, Unavailable>;
+
+    /// How many records of a type there are.
+    ///
+    /// # Errors
+    /// Where the store cannot be asked.
+    fn record_count(&self, record_type: &str) -> Result<u64, Unavailable>;
+
+    /// The running connections of a sequence, by record.
+    ///
+    /// # Errors
+    /// Where the store cannot be asked.
+    fn connections(&self, sequence: &SequenceId) -> Result<Vec<Connection>, Unavailable>;
 }
 
 /// A store that is not there: nothing was published, and no record is known.

@@ -172,6 +172,25 @@ impl Facts for Ground<'_> {
         running.sort_by(|one, other| one.sequence.cmp(&other.sequence));
         Ok(running)
     }
+
+    fn records(&self, record_type: &str, after: Option<&str>, limit: usize) -> Result<Vec<Record>, Unavailable> {
+        self.facts.records(record_type, after, limit)
+    }
+
+    fn record_count(&self, record_type: &str) -> Result<u64, Unavailable> {
+        self.facts.record_count(record_type)
+    }
+
+    fn connections(&self, sequence: &SequenceId) -> Result<Vec<Connection>, Unavailable> {
+        let overlay = &self.staging.store;
+        let emptied = overlay.emptied.contains_key(sequence);
+        let mut connections = if emptied { Vec::new() } else { self.facts.connections(sequence)? };
+        connections.retain(|connection| !overlay.connections.contains_key(&(connection.record.clone(), sequence.clone())));
+        let staged = overlay.connections.values().filter(|connection| connection.sequence == *sequence);
+        connections.extend(staged.filter(|connection| connection.ended.is_none()).cloned());
+        connections.sort_by(|one, other| one.record.cmp(&other.record));
+        Ok(connections)
+    }
 }
 
 impl Ground<'_> {

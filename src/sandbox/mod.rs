@@ -16,7 +16,7 @@ use rhai::{Dynamic, Engine, Module, OptimizationLevel, Shared};
 
 pub use guard::{Cancel, Guard, Trip};
 pub use limits::{Limits, Meter};
-pub use refusal::{Refusal, Thrown, refuse, refuse_at};
+pub use refusal::{Found, Refusal, Thrown, refuse, refuse_at};
 pub use shown::shown;
 
 /// How deep an expression may be nested. Set by hand, since Rhai's own default differs between debug and release builds.

@@ -17,6 +17,23 @@ pub struct Refusal {
     pub state: Option<String>,
     /// The verbs that would be allowed instead.
     pub allowed: Vec<String>,
+    /// What is wrong in files, where that is the reason.
+    pub findings: Vec<Found>,
+    /// The number under which the host knows more about it.
+    pub number: Option<i64>,
+}
+
+/// A finding as scripts see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Its code.
+    pub code: String,
+    /// What is wrong.
+    pub message: String,
+    /// The file.
+    pub file: String,
+    /// The line, from 1.
+    pub line: Option<usize>,
 }
 
 impl Refusal {
@@ -42,7 +59,7 @@ pub fn refuse(context: &NativeCallContext<'_>, refusal: Refusal) -> Box<EvalAltR
 
 /// The same at a place that is known otherwise.
 pub fn refuse_at(source: Option<&str>, position: Position, refusal: Refusal) -> Box<EvalAltResult> {
-    let Refusal { code, message, help, sequence, state, allowed } = refusal;
+    let Refusal { code, message, help, sequence, state, allowed, findings, number: own_number } = refusal;
     let mut map = Map::new();
     let mut put = |key: &str, value: Dynamic| drop(map.insert(key.into(), value));
     let or_unit = |text: Option<String>| text.map_or(Dynamic::UNIT, Dynamic::from);
@@ -53,10 +70,20 @@ pub fn refuse_at(source: Option<&str>, position: Position, refusal: Refusal) -> 
     put("sequence", or_unit(sequence));
     put("state", or_unit(state));
     put("allowed", allowed.into_iter().map(Dynamic::from).collect::<Array>().into());
+    put("findings", findings.into_iter().map(|found| Dynamic::from_map(found.into_map())).collect::<Array>().into());
+    put("number", own_number.map_or(Dynamic::UNIT, Dynamic::from));
     put("script", or_unit(source.map(str::to_owned)));
     put("line", number(position.line()));
     put("column", number(position.position()));
     EvalAltResult::ErrorRuntime(map.into(), position).into()
+}
+
+impl Found {
+    fn into_map(self) -> Map {
+        let line = self.line.and_then(|line| i64::try_from(line).ok()).map_or(Dynamic::UNIT, Dynamic::from);
+        let entries = [("code", self.code.into()), ("message", self.message.into()), ("file", self.file.into()), ("line", line)];
+        entries.into_iter().map(|(key, value)| (key.into(), value)).collect()
+    }
 }
 
 /// What a thrown map says of itself.
@@ -72,6 +99,8 @@ pub struct Thrown {
     pub script: Option<String>,
     /// Where in that file.
     pub position: Option<Position>,
+    /// The number under which the host knows more about it.
+    pub number: Option<i64>,
 }
 
 impl Thrown {
@@ -86,6 +115,7 @@ impl Thrown {
             help: text("help"),
             script: text("script"),
             position: position.map(|(line, column)| Position::new(line, column)),
+            number: map.get("number").and_then(|number| number.as_int().ok()),
         }
     }
 }

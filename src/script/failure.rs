@@ -3,13 +3,14 @@
 
 use rhai::{EvalAltResult, Map, ParseErrorType, Position};
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Related};
 use crate::sandbox::{Thrown, Trip};
 use crate::text::{FilePath, Location, Source, Span, suggest};
 
 use super::names::{Names, declared, is_global};
 use super::place::{location, token};
 use super::rules;
+use super::run::Spoiled;
 use super::sources::Scripts;
 
 /// How many calls of a stack are shown.
@@ -22,6 +23,7 @@ pub(super) fn diagnose(
     names: &Names,
     trip: Option<Trip>,
     error: Option<&EvalAltResult>,
+    places: &dyn Fn(i64) -> Vec<Related>,
 ) -> Diagnostic {
     let Some(error) = error else {
         let at = main.at(Span::at(0));
@@ -30,11 +32,18 @@ pub(super) fn diagnose(
     let way = Way::to(scripts, main, error);
     let finding = match trip {
         Some(trip) => limit(trip, way.place.clone()),
-        None => explain(scripts, names, &way),
+        None => explain(scripts, names, &way, places),
     };
     way.calls.iter().rev().take(MAX_CALLS).fold(finding, |finding, (place, words)| {
         if *place == finding.primary { finding } else { finding.related(place.clone(), words) }
     })
+}
+
+/// The finding for a run of which the host lets nothing be kept.
+pub(super) fn spoiled(scripts: &Scripts, main: &Source, why: &Spoiled, error: Option<&EvalAltResult>) -> Diagnostic {
+    let at = error.map_or_else(|| main.at(Span::at(0)), |error| Way::to(scripts, main, error).place);
+    let finding = Diagnostic::new(why.code, at, one_line(&why.message));
+    why.help.iter().fold(finding, |finding, help| finding.help(help))
 }
 
 /// The innermost error and how the script came there.
@@ -84,7 +93,7 @@ fn limit(trip: Trip, at: Location) -> Diagnostic {
     }
 }
 
-fn explain(scripts: &Scripts, names: &Names, way: &Way<'_>) -> Diagnostic {
+fn explain(scripts: &Scripts, names: &Names, way: &Way<'_>, places: &dyn Fn(i64) -> Vec<Related>) -> Diagnostic {
     let at = way.place.clone();
     match way.error {
         EvalAltResult::ErrorParsing(error, position) => parsing(&way.source, error, *position),
@@ -93,7 +102,12 @@ fn explain(scripts: &Scripts, names: &Names, way: &Way<'_>) -> Diagnostic {
         EvalAltResult::ErrorPropertyNotFound(name, _) => rules::unknown_property::of_map(at, name),
         EvalAltResult::ErrorDotExpr(words, _) => property(names, at, words),
         EvalAltResult::ErrorRuntime(thrown, _) => match thrown.read_lock::<Map>() {
-            Some(map) => thrown_map(scripts, way, &Thrown::read(&map)),
+            Some(map) => {
+                let thrown = Thrown::read(&map);
+                let finding = thrown_map(scripts, way, &thrown);
+                let places = thrown.number.map_or_else(Vec::new, places);
+                places.into_iter().fold(finding, |finding, place| finding.related(place.location, place.message))
+            }
             None => thrown_text(at, thrown),
         },
         EvalAltResult::ErrorStackOverflow(_) => rules::limit_depth::calls(at),

@@ -11,11 +11,11 @@ use std::thread;
 use jiff::Timestamp;
 use rhai::{AST, Engine, EvalAltResult, ImmutableString, Scope};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic, Related};
 use crate::sandbox::{Cancel, Guard, Limits, Meter, Trip, script_engine};
 use crate::text::Source;
 
-use super::failure::diagnose;
+use super::failure::{diagnose, spoiled};
 use super::names::Names;
 use super::resolver::{Resolver, compile};
 use super::rules;
@@ -118,8 +118,29 @@ pub trait Host {
     /// Adds functions and types to the engine. The engine's default tag is the host's to set.
     fn register(&self, engine: &mut Engine, run: &Run);
 
+    /// What the host knows beside the words of a refusal that carries this number: places in files, each with its words.
+    fn places(&self, _number: i64) -> Vec<Related> {
+        Vec::new()
+    }
+
+    /// Why nothing of the run may be kept, whatever the script made of it: asked when it is over.
+    fn spoiled(&self) -> Option<Spoiled> {
+        None
+    }
+
     /// Ends the run, when engine and values are gone already. Only what ended as [`Ending::Done`] may be kept.
     fn finish(self, ending: &Ending) -> Self::Yield;
+}
+
+/// Why a host lets nothing of a run be kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spoiled {
+    /// Its code.
+    pub code: Code,
+    /// What is so.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
 }
 
 /// A host that adds nothing.
@@ -191,24 +212,29 @@ fn attempt<H: Host>(scripts: &Scripts, name: &str, run: &Run, print: Box<dyn FnM
         Ok(ast) => (Some(ast), result.err()),
         Err(error) => (None, Some(error)),
     };
-    judge(scripts, source, run, &engine, ast.as_ref(), error.as_deref())
+    judge(scripts, source, run, host, &engine, ast.as_ref(), error.as_deref())
 }
 
 /// What ended a run: a limit that was hit counts above everything, whatever the script made of it.
-fn judge(
+fn judge<H: Host>(
     scripts: &Scripts,
     source: &Source,
     run: &Run,
+    host: &H,
     engine: &Engine,
     ast: Option<&AST>,
     error: Option<&EvalAltResult>,
 ) -> Ending {
     // Memory that was taken by the last call of all is noticed here.
     run.guard().check();
-    match (run.guard().tripped(), error) {
-        (Some(Trip::Cancelled), _) => Ending::Interrupted,
-        (None, None) => Ending::Done,
-        (trip, error) => Ending::Failed(Box::new(diagnose(scripts, source, &Names::new(engine, ast), trip, error))),
+    match (run.guard().tripped(), host.spoiled(), error) {
+        (Some(Trip::Cancelled), _, _) => Ending::Interrupted,
+        (None, None, None) => Ending::Done,
+        (None, Some(why), error) => Ending::Failed(Box::new(spoiled(scripts, source, &why, error))),
+        (trip, _, error) => {
+            let places = |number| host.places(number);
+            Ending::Failed(Box::new(diagnose(scripts, source, &Names::new(engine, ast), trip, error, &places)))
+        }
     }
 }
 
@@ -245,7 +271,6 @@ mod tests {
 
     use rhai::NativeCallContext;
 
-    use crate::diagnostic::Code;
     use crate::sandbox::{Refusal, refuse};
     use crate::text::FilePath;
 

@@ -16,4 +16,4 @@ pub use model::{
 };
 pub use read::read;
 pub use steps::{LISTS_OF_STEPS, route_of_step};
-pub use table::{SEQUENCE, keys_before, step_shape};
+pub use table::{SEQUENCE, STEP, keys_before, step_shape};

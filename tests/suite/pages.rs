@@ -52,7 +52,11 @@ use crate::cases::Case;
 use crate::scripts;
 
 /// Codes whose examples are told in a `text` block and not run, and why they cannot be.
-const TOLD: [(Code, &str); 8] = [
+const TOLD: [(Code, &str); 12] = [
+    (Code::OutsideEdit, "a page's example has no workspace"),
+    (Code::InsideEdit, "nor has this one's"),
+    (Code::UnknownTable, "what is named with a run stands on the command line"),
+    (Code::LimitChanges, "what asks for a hundred thousand changes is no example"),
     (Code::LimitTime, "an example that takes half a minute helps nobody"),
     (Code::LimitMemory, "what takes a hundred mebibytes is no example"),
     (Code::LimitSource, "nor is a script of a quarter of one"),

@@ -28,7 +28,8 @@ use crate::diagnostic::Code;
 use crate::operation::refusal::Refusal;
 use crate::record::RecordKey;
 
-pub(in crate::operation) fn unknown_record(record: &RecordKey) -> Refusal {
+/// The refusal for a record that the store does not know.
+pub fn unknown_record(record: &RecordKey) -> Refusal {
     let RecordKey { record_type, id } = record;
     let refusal = Refusal::new(Code::UnknownRecord, format!("there is no {record_type} `{id}`"));
     refusal.help(format!("`segue records list --type {record_type}` shows what is there, `segue records import` brings more"))

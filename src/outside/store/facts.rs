@@ -95,6 +95,27 @@ impl Facts for Store {
         );
         Ok(self.all(&sql, [&record.record_type, &record.id], connection_in)?)
     }
+
+    fn records(&self, record_type: &str, after: Option<&str>, limit: usize) -> Result<Vec<Record>, Unavailable> {
+        let sql = "SELECT type, id, name, owner, is_open, fields FROM record \
+            WHERE type = ?1 AND id > ?2 ORDER BY id LIMIT ?3";
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        Ok(self.all(sql, params![record_type, after.unwrap_or_default(), limit], record_in)?)
+    }
+
+    fn record_count(&self, record_type: &str) -> Result<u64, Unavailable> {
+        let count = self.first("SELECT count(*) FROM record WHERE type = ?1", [record_type], |row| row.get(0))?;
+        let Stored(count) = count.unwrap_or(Stored(0));
+        Ok(count)
+    }
+
+    fn connections(&self, sequence: &SequenceId) -> Result<Vec<Connection>, Unavailable> {
+        let sql = format!(
+            "SELECT {CONNECTION} FROM {FROM_CONNECTION} WHERE sequence.id = ?1 \
+            AND connection.ended_at IS NULL ORDER BY record.type, record.id"
+        );
+        Ok(self.all(&sql, [sequence.as_str()], connection_in)?)
+    }
 }
 
 impl Store {

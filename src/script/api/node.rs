@@ -1,0 +1,445 @@
+//! Handles of a sequence, its steps and their parts: an id and a way, never a copy. Reading looks at the file as it stands now;
+//! writing is for the handles that an open edit gave out.
+
+use std::rc::Rc;
+
+use rhai::Dynamic;
+
+use crate::diagnostic::Code;
+use crate::operation::{Failure, Refusal};
+use crate::script::rules::outside_edit::outside_edit;
+use crate::sequence::{SEQUENCE, SequenceId, StepType, step_shape};
+use crate::shape::{Key, Kind, Shape};
+use crate::text::suggest;
+use crate::yaml::edit::{Change, Mapping, Route, Value, is_same};
+
+use super::desk::{Desk, Told};
+use super::kinds;
+use super::listing::List;
+use super::values::{to_file, to_script};
+
+/// A mapping in a sequence's file.
+#[derive(Clone)]
+pub(super) struct Node {
+    pub desk: Rc<Desk>,
+    pub sequence: SequenceId,
+    /// The edit that gave it out.
+    pub edit: Option<u64>,
+    pub at: At,
+}
+
+/// Which mapping.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum At {
+    Root,
+    Step(StepKey),
+    /// The mapping under a key of another.
+    Part(Box<At>, String),
+}
+
+/// What names a step.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum StepKey {
+    Id(String),
+    /// A step without an id, by its place in the file as it was then.
+    Place(Route, usize),
+}
+
+/// A step.
+#[derive(Clone)]
+pub(super) struct Step(pub Node);
+
+/// A mapping inside a step or a sequence.
+#[derive(Clone)]
+pub(super) struct Part(pub Node);
+
+/// A list of steps: `steps` of a sequence, `then` or `else` of a condition.
+#[derive(Clone)]
+pub(super) struct Steps {
+    pub node: Node,
+    pub key: &'static str,
+}
+
+/// The keys that a mapping may have.
+#[derive(Clone, Copy)]
+enum Keys {
+    Known(&'static Shape),
+    Free(&'static Kind),
+    /// It cannot be told; the file is read when it is taken in.
+    Untold,
+}
+
+/// A step found in a file.
+pub(super) struct FoundStep<'v> {
+    pub list: Route,
+    pub index: usize,
+    pub value: &'v Value,
+}
+
+/// What a node stands for.
+struct Found<'v> {
+    route: Route,
+    value: &'v Value,
+    keys: Keys,
+}
+
+impl Node {
+    fn at(&self, at: At) -> Node {
+        Node { at, ..self.clone() }
+    }
+
+    /// The file as it stands, with a number that changes with it.
+    pub(super) fn model(&self) -> Told<(usize, Rc<Value>)> {
+        match self.edit {
+            Some(number) => self.desk.model_in(&self.sequence, number),
+            None => {
+                let (source, model) = self.desk.model_of(&self.sequence)?;
+                Ok((source.text().as_ptr().addr(), model))
+            }
+        }
+    }
+
+    /// What stands there now.
+    pub(super) fn value(&self) -> Told<Value> {
+        let (state, model) = self.model()?;
+        Ok(self.find(&self.at, &model, state)?.value.clone())
+    }
+
+    fn is_same_as(&self, other: &Node) -> bool {
+        self.sequence == other.sequence && self.edit == other.edit && self.at == other.at
+    }
+
+    /// What stands under a key.
+    pub(super) fn get(&self, name: &str) -> Told<Dynamic> {
+        let (state, model) = self.model()?;
+        let found = self.find(&self.at, &model, state)?;
+        let kind = self.kind_of(found.keys, name)?;
+        if let Some(Kind::Steps) = kind {
+            return Ok(Dynamic::from(Steps { node: self.clone(), key: steps_key(name) }));
+        }
+        let value = found.value.get(name).unwrap_or(&Value::Null);
+        Ok(match (value, kind) {
+            (Value::Null, Some(Kind::List(_))) => Dynamic::from(List::new(Vec::new())),
+            (Value::Sequence(items), _) => Dynamic::from(List::new(items.iter().map(to_script).collect())),
+            (Value::Mapping(_), _) => Dynamic::from(Part(self.at(At::Part(Box::new(self.at.clone()), name.to_owned())))),
+            (single, _) => to_script(single),
+        })
+    }
+
+    /// Writes what stands under a key; `()` takes the key away.
+    pub(super) fn set(&mut self, name: &str, new: &Dynamic) -> Told<()> {
+        // Rhai hands back what it took out of here, in case that was changed: `s.steps["intro"].name = "..."` ends so.
+        let is_handed_back = new.read_lock::<Steps>().is_some_and(|steps| steps.node.is_same_as(self) && steps.key == name)
+            || new
+                .read_lock::<Part>()
+                .is_some_and(|part| part.0.is_same_as(&self.at(At::Part(Box::new(self.at.clone()), name.to_owned()))));
+        if is_handed_back {
+            return Ok(());
+        }
+        let (state, model) = self.model()?;
+        let found = self.find(&self.at, &model, state)?;
+        let kind = self.kind_of(found.keys, name)?;
+        let new = to_file(new)?;
+        let old = found.value.get(name);
+        let is_empty_list = |value: &Value| value.as_sequence().is_some_and(Vec::is_empty);
+        let is_as_it_was = match old {
+            Some(old) => is_same(old, &new),
+            None => new.is_null() || (is_empty_list(&new) && matches!(kind, Some(Kind::List(_)))),
+        };
+        if is_as_it_was {
+            return Ok(());
+        }
+        let Some(edit) = self.edit else {
+            return Err(outside_edit(&self.sequence, &format!("`{name}`")).into());
+        };
+        let route = found.route.clone().key(name);
+        let keeps_nothing = matches!(kind, Some(Kind::Value));
+        let change = if new.is_null() && !keeps_nothing {
+            Change::Remove { route }
+        } else {
+            let new = match kind {
+                Some(kind) => kinds::fitted(kind, new, &format!("`{name}`")).map_err(|refusal| refusal.about(&self.sequence))?,
+                None => new,
+            };
+            Change::Set { route, value: new, after: keys_before(found.keys, name) }
+        };
+        self.is_editable(name)?;
+        let renamed = match (&self.at, &change) {
+            (At::Step(_), Change::Set { value: Value::String(id), .. }) if name == "id" => Some(id.clone()),
+            (At::Root | At::Step(_) | At::Part(..), _) => None,
+        };
+        self.desk.change(&self.sequence, edit, change)?;
+        if let Some(id) = renamed {
+            self.at = At::Step(StepKey::Id(id));
+        }
+        Ok(())
+    }
+
+    /// Some lines say what happened, and only what happens writes them.
+    fn is_editable(&self, name: &str) -> Told<()> {
+        let help = match (&self.at, name) {
+            (At::Root, "state" | "version" | "message") => "`activate` and `deactivate` write it, behind the edit",
+            (At::Root, "cloned_from") => "`clone` writes it",
+            (At::Root, "formerly") => "it holds the ids that a sequence had before",
+            _ => return Ok(()),
+        };
+        let refusal = Refusal::new(Code::NotEditable, format!("`{name}` of `{}` is not edited", self.sequence));
+        Err(refusal.about(&self.sequence).help(help).into())
+    }
+
+    /// The kind of a key.
+    fn kind_of(&self, keys: Keys, name: &str) -> Told<Option<&'static Kind>> {
+        match keys {
+            Keys::Known(shape) => match key_of(shape, name) {
+                Some(key) => Ok(Some(&key.kind)),
+                None => Err(kinds::unknown_key(shape, name).about(&self.sequence).into()),
+            },
+            Keys::Free(kind) => Ok(Some(kind)),
+            Keys::Untold => Ok(None),
+        }
+    }
+
+    fn find<'v>(&self, at: &At, model: &'v Value, state: usize) -> Told<Found<'v>> {
+        match at {
+            At::Root => Ok(Found { route: Route::root(), value: model, keys: Keys::Known(&SEQUENCE) }),
+            At::Step(key) => {
+                let FoundStep { list, index, value } = self.step(key, model, state)?;
+                let step_type = value.get("type").and_then(Value::as_str).and_then(StepType::from_word);
+                let keys = step_type.map_or(Keys::Untold, |step_type| Keys::Known(step_shape(step_type)));
+                Ok(Found { route: list.index(index), value, keys })
+            }
+            At::Part(of, name) => {
+                let holder = self.find(of, model, state)?;
+                let kind = self.kind_of(holder.keys, name)?;
+                let keys = match kind {
+                    Some(Kind::Mapping(shape) | Kind::Either(_, shape)) => Keys::Known(shape),
+                    Some(Kind::Table { value, .. }) => Keys::Free(value),
+                    Some(_) | None => Keys::Untold,
+                };
+                let gone = || Refusal::new(Code::UnknownKey, format!("`{name}` is gone from `{}`", self.sequence));
+                let value = holder.value.get(name.as_str()).ok_or_else(|| gone().about(&self.sequence))?;
+                Ok(Found { route: holder.route.key(name.clone()), value, keys })
+            }
+        }
+    }
+
+    fn step<'v>(&self, key: &StepKey, model: &'v Value, state: usize) -> Told<FoundStep<'v>> {
+        let is_meant = |found: &FoundStep<'v>| match key {
+            StepKey::Id(id) => id_of(found.value) == Some(id.as_str()),
+            StepKey::Place(place, then) => *then == state && found.list.clone().index(found.index) == *place,
+        };
+        let found = steps_in(model).into_iter().find(is_meant);
+        found.ok_or_else(|| {
+            let message = match key {
+                StepKey::Id(id) => format!("the step `{id}` is gone from `{}`", self.sequence),
+                StepKey::Place(..) => format!("this step of `{}` has no id, and steps changed since", self.sequence),
+            };
+            let refusal = Refusal::new(Code::UnknownStep, message).about(&self.sequence);
+            refusal.help("it was removed, or got another id; ask for it anew").into()
+        })
+    }
+}
+
+impl Steps {
+    /// The steps of this list and of all branches below it, in the file's order.
+    pub(super) fn all(&self) -> Told<Vec<Step>> {
+        let (state, model) = self.node.model()?;
+        let steps = self.found(&model, state)?.into_iter().map(|found| {
+            let key = match id_of(found.value) {
+                Some(id) => StepKey::Id(id.to_owned()),
+                None => StepKey::Place(found.list.index(found.index), state),
+            };
+            Step(self.node.at(At::Step(key)))
+        });
+        Ok(steps.collect())
+    }
+
+    /// The step of that id, here or in a branch.
+    pub(super) fn find(&self, id: &str) -> Told<Option<Step>> {
+        let (state, model) = self.node.model()?;
+        let is_there = self.found(&model, state)?.iter().any(|found| id_of(found.value) == Some(id));
+        Ok(is_there.then(|| Step(self.node.at(At::Step(StepKey::Id(id.to_owned()))))))
+    }
+
+    /// The step of that id.
+    pub(super) fn get(&self, id: &str) -> Told<Step> {
+        self.find(id)?.ok_or_else(|| self.unknown(id))
+    }
+
+    fn unknown(&self, id: &str) -> Failure {
+        let sequence = &self.node.sequence;
+        let refusal = Refusal::new(Code::UnknownStep, format!("no step of `{sequence}` is called `{id}`")).about(sequence);
+        let known = self.all().unwrap_or_default();
+        let ids = known.iter().filter_map(|step| match &step.0.at {
+            At::Step(StepKey::Id(id)) => Some(id.as_str()),
+            At::Root | At::Step(StepKey::Place(..)) | At::Part(..) => None,
+        });
+        match suggest(id, ids) {
+            Some(near) => refusal.help(format!("did you mean `{near}`?")).into(),
+            None => refusal.into(),
+        }
+    }
+
+    fn found<'v>(&self, model: &'v Value, state: usize) -> Told<Vec<FoundStep<'v>>> {
+        let holder = self.node.find(&self.node.at, model, state)?;
+        let mut found = Vec::new();
+        collect(holder.value, holder.route, &[self.key], &mut found);
+        Ok(found)
+    }
+
+    /// What stands there now.
+    pub(super) fn value(&self) -> Told<Value> {
+        let value = self.node.value()?;
+        Ok(value.get(self.key).cloned().unwrap_or(Value::Sequence(Vec::new())))
+    }
+
+    fn edit(&self) -> Told<u64> {
+        self.node.edit.ok_or_else(|| outside_edit(&self.node.sequence, "the list of steps").into())
+    }
+
+    /// The list itself: its route and its length.
+    fn list(&self) -> Told<(Route, usize)> {
+        let (state, model) = self.node.model()?;
+        let holder = self.node.find(&self.node.at, &model, state)?;
+        let length = holder.value.get(self.key).and_then(Value::as_sequence).map_or(0, Vec::len);
+        Ok((holder.route.key(self.key), length))
+    }
+
+    /// Where a step stands: its list and its index there.
+    fn place(&self, id: &str) -> Told<(Route, usize)> {
+        let (state, model) = self.node.model()?;
+        let found = self.found(&model, state)?.into_iter().find(|found| id_of(found.value) == Some(id));
+        found.map(|found| (found.list, found.index)).ok_or_else(|| self.unknown(id))
+    }
+
+    /// Puts a new step to the end of this list.
+    pub(super) fn append(&self, step: &Dynamic) -> Told<()> {
+        let edit = self.edit()?;
+        let value = self.new_step(step)?;
+        let (list, index) = self.list()?;
+        self.node.desk.change(&self.node.sequence, edit, Change::Insert { list, index, value })
+    }
+
+    /// Puts a new step beside another.
+    pub(super) fn insert(&self, beside: Beside<'_>, step: &Dynamic) -> Told<()> {
+        let edit = self.edit()?;
+        let value = self.new_step(step)?;
+        let (list, index) = match beside {
+            Beside::Before(id) => self.place(id)?,
+            Beside::Behind(id) => self.place(id).map(|(list, index)| (list, index + 1))?,
+        };
+        self.node.desk.change(&self.node.sequence, edit, Change::Insert { list, index, value })
+    }
+
+    /// A step as it is written, whose id nothing else has.
+    fn new_step(&self, step: &Dynamic) -> Told<Value> {
+        let sequence = &self.node.sequence;
+        let value = kinds::step(to_file(step)?).map_err(|refusal| refusal.about(sequence))?;
+        let root = Steps { node: self.node.at(At::Root), key: "steps" };
+        if let Some(id) = id_of(&value)
+            && root.find(id)?.is_some()
+        {
+            let message = format!("a step of `{sequence}` is called `{id}` already");
+            return Err(Refusal::new(Code::DuplicateStepId, message).about(sequence).help("give it another id").into());
+        }
+        Ok(value)
+    }
+
+    /// Takes a step out, with its branches.
+    pub(super) fn remove(&self, id: &str) -> Told<()> {
+        let edit = self.edit()?;
+        let (list, index) = self.place(id)?;
+        self.node.desk.change(&self.node.sequence, edit, Change::Remove { route: list.index(index) })
+    }
+
+    /// Moves a step, with its comments, beside another.
+    pub(super) fn move_step(&self, id: &str, beside: Beside<'_>) -> Told<()> {
+        let edit = self.edit()?;
+        let (from_list, from_index) = self.place(id)?;
+        let (list, target) = match beside {
+            Beside::Before(other) => self.place(other)?,
+            Beside::Behind(other) => self.place(other).map(|(list, index)| (list, index + 1))?,
+        };
+        let other = match beside {
+            Beside::Before(other) | Beside::Behind(other) => other,
+        };
+        if other == id {
+            return Ok(());
+        }
+        // The place counts once the step is gone from where it was.
+        let index = if list == from_list && from_index < target { target - 1 } else { target };
+        self.node.desk.change(&self.node.sequence, edit, Change::Move { from: from_list.index(from_index), list, index })
+    }
+
+    /// Puts a step that there is, with its comments, to the end of this list.
+    pub(super) fn move_here(&self, id: &str) -> Told<()> {
+        let edit = self.edit()?;
+        let root = Steps { node: self.node.at(At::Root), key: "steps" };
+        let (from_list, from_index) = root.place(id)?;
+        let (list, length) = self.list()?;
+        let index = if list == from_list { length.saturating_sub(1) } else { length };
+        self.node.desk.change(&self.node.sequence, edit, Change::Move { from: from_list.index(from_index), list, index })
+    }
+
+    /// Writes a step anew.
+    pub(super) fn replace(&self, id: &str, step: &Dynamic) -> Told<()> {
+        if step.read_lock::<Step>().is_some_and(|step| step.0.sequence == self.node.sequence && step.0.edit == self.node.edit) {
+            return Ok(());
+        }
+        let edit = self.edit()?;
+        let sequence = &self.node.sequence;
+        let value = kinds::step(to_file(step)?).map_err(|refusal| refusal.about(sequence))?;
+        let (list, index) = self.place(id)?;
+        self.node.desk.change(sequence, edit, Change::Set { route: list.index(index), value, after: Vec::new() })
+    }
+}
+
+/// Beside which step.
+#[derive(Clone, Copy)]
+pub(super) enum Beside<'a> {
+    Before(&'a str),
+    Behind(&'a str),
+}
+
+fn key_of(shape: &'static Shape, name: &str) -> Option<&'static Key> {
+    shape.keys().find(|key| key.name == name)
+}
+
+fn keys_before(keys: Keys, name: &str) -> Vec<String> {
+    match keys {
+        Keys::Known(shape) => shape.keys().map(|key| key.name).take_while(|key| *key != name).map(str::to_owned).collect(),
+        Keys::Free(_) | Keys::Untold => Vec::new(),
+    }
+}
+
+/// The lists of steps that a mapping can have.
+fn steps_key(name: &str) -> &'static str {
+    match name {
+        "then" => "then",
+        "else" => "else",
+        _ => "steps",
+    }
+}
+
+fn id_of(step: &Value) -> Option<&str> {
+    step.get("id").and_then(Value::as_str)
+}
+
+/// All steps of a file, branches included, in its order.
+fn steps_in(model: &Value) -> Vec<FoundStep<'_>> {
+    let mut found = Vec::new();
+    collect(model, Route::root(), &["steps"], &mut found);
+    found
+}
+
+fn collect<'v>(holder: &'v Value, route: Route, keys: &[&str], found: &mut Vec<FoundStep<'v>>) {
+    let lists = holder.as_mapping().into_iter().flat_map(Mapping::iter);
+    let lists = lists.filter_map(|(key, value)| Some((key.as_str()?, value.as_sequence()?)));
+    for (key, items) in lists.filter(|(key, _)| keys.contains(key)) {
+        let list = route.clone().key(key);
+        for (index, value) in items.iter().enumerate() {
+            found.push(FoundStep { list: list.clone(), index, value });
+            collect(value, list.clone().index(index), &["then", "else"], found);
+        }
+    }
+}
