@@ -127,4 +127,16 @@ impl Facts for NoFacts {
     fn running(&self, _: &RecordKey) -> Result<Vec<Connection>, Unavailable> {
         Ok(Vec::new())
     }
+
+    fn records(&self, _: &str, _: Option<&str>, _: usize) -> Result<Vec<Record>, Unavailable> {
+        Ok(Vec::new())
+    }
+
+    fn record_count(&self, _: &str) -> Result<u64, Unavailable> {
+        Ok(0)
+    }
+
+    fn connections(&self, _: &SequenceId) -> Result<Vec<Connection>, Unavailable> {
+        Ok(Vec::new())
+    }
 }

@@ -36,6 +36,7 @@ pub fn failure(sequence: &SequenceId, source: &Source, error: EditError) -> Fail
         | EditError::OutOfRange { .. }
         | EditError::IntoItself { .. }
         | EditError::NotWritable { .. } => Code::WrongType,
+        EditError::Disputed(_) => Code::BadYaml,
         EditError::TooDeep => Code::TooDeep,
         EditError::TooLarge => Code::TooLarge,
         EditError::NotSound(problems) => match not_sound(sequence, "edited", problems.clone()) {

@@ -251,7 +251,7 @@ impl Desk {
         self.has_room()?;
         let asked: Vec<Asked<'_>> = sequences.iter().map(|sequence| Asked { verb, sequence, actor: &self.actor }).collect();
         let facts = self.facts()?;
-        let decision = operation::perform(&self.staging, &*facts, &*self.house, &asked, decide)?;
+        let decision = operation::perform(&self.staging, &*facts, &*self.house, &self.actor, &asked, decide)?;
         let said = &mut *self.said.borrow_mut();
         said.done.extend(decision.done);
         said.losses.extend(decision.losses);
