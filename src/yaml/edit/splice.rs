@@ -304,8 +304,11 @@ impl<'o> Scene<'o> {
             }
             None => {
                 let end = self.text().len();
-                let before = if is_blank(self.text(), line_start(self.text(), end), end) { "" } else { "\n" };
-                splices.put(end..end, format!("{before}{text}\n"));
+                let start = line_start(self.text(), end);
+                match is_blank(self.text(), start, end) {
+                    true => splices.put(start..end, format!("{text}\n")),
+                    false => splices.put(end..end, format!("\n{text}\n")),
+                }
             }
         }
     }
@@ -410,7 +413,12 @@ impl<'o> Scene<'o> {
             match written {
                 Written::Inline(new) => splices.put(piece.start..end, new + &close),
                 Written::Headed { header, lines } => splices.put(piece.start..end, format!("{header}\n{lines}{close}")),
-                Written::Nested(lines) => splices.put(piece.start..end, format!("{}{close}", lines.text.trim_start())),
+                // A wide `-   ` would put the first line elsewhere than the others.
+                Written::Nested(lines) => {
+                    let start = self.back_to_sign(piece, sign_end);
+                    let blank = if start < piece.start { " " } else { "" };
+                    splices.put(start..end, format!("{blank}{}{close}", lines.text.trim_start()));
+                }
             }
         }
         self.drop_blank_lines(end, ending, splices);
