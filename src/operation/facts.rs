@@ -91,52 +91,49 @@ pub trait Facts {
     fn connections(&self, sequence: &SequenceId) -> Result<Vec<Connection>, Unavailable>;
 }
 
-/// A store that is not there: nothing was published, and no record is known.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct NoFacts;
-
-impl Facts for NoFacts {
-    fn published(&self, _: &SequenceId) -> Result<Option<Published>, Unavailable> {
-        Ok(None)
+/// A store that may not be there: then nothing was published, and no record is known.
+impl<F: Facts> Facts for Option<F> {
+    fn published(&self, sequence: &SequenceId) -> Result<Option<Published>, Unavailable> {
+        self.as_ref().map_or(Ok(None), |facts| facts.published(sequence))
     }
 
-    fn version(&self, _: &SequenceId, _: u32) -> Result<Option<Version>, Unavailable> {
-        Ok(None)
+    fn version(&self, sequence: &SequenceId, number: u32) -> Result<Option<Version>, Unavailable> {
+        self.as_ref().map_or(Ok(None), |facts| facts.version(sequence, number))
     }
 
-    fn versions(&self, _: &SequenceId) -> Result<Vec<(u32, Digest)>, Unavailable> {
-        Ok(Vec::new())
+    fn versions(&self, sequence: &SequenceId) -> Result<Vec<(u32, Digest)>, Unavailable> {
+        self.as_ref().map_or(Ok(Vec::new()), |facts| facts.versions(sequence))
     }
 
     fn serving(&self) -> Result<Vec<SequenceId>, Unavailable> {
-        Ok(Vec::new())
+        self.as_ref().map_or(Ok(Vec::new()), Facts::serving)
     }
 
-    fn standings(&self, _: &SequenceId) -> Result<Vec<Standing>, Unavailable> {
-        Ok(Vec::new())
+    fn standings(&self, sequence: &SequenceId) -> Result<Vec<Standing>, Unavailable> {
+        self.as_ref().map_or(Ok(Vec::new()), |facts| facts.standings(sequence))
     }
 
-    fn record(&self, _: &RecordKey) -> Result<Option<Record>, Unavailable> {
-        Ok(None)
+    fn record(&self, key: &RecordKey) -> Result<Option<Record>, Unavailable> {
+        self.as_ref().map_or(Ok(None), |facts| facts.record(key))
     }
 
-    fn connection(&self, _: &RecordKey, _: &SequenceId) -> Result<Option<Connection>, Unavailable> {
-        Ok(None)
+    fn connection(&self, record: &RecordKey, sequence: &SequenceId) -> Result<Option<Connection>, Unavailable> {
+        self.as_ref().map_or(Ok(None), |facts| facts.connection(record, sequence))
     }
 
-    fn running(&self, _: &RecordKey) -> Result<Vec<Connection>, Unavailable> {
-        Ok(Vec::new())
+    fn running(&self, record: &RecordKey) -> Result<Vec<Connection>, Unavailable> {
+        self.as_ref().map_or(Ok(Vec::new()), |facts| facts.running(record))
     }
 
-    fn records(&self, _: &str, _: Option<&str>, _: usize) -> Result<Vec<Record>, Unavailable> {
-        Ok(Vec::new())
+    fn records(&self, record_type: &str, after: Option<&str>, limit: usize) -> Result<Vec<Record>, Unavailable> {
+        self.as_ref().map_or(Ok(Vec::new()), |facts| facts.records(record_type, after, limit))
     }
 
-    fn record_count(&self, _: &str) -> Result<u64, Unavailable> {
-        Ok(0)
+    fn record_count(&self, record_type: &str) -> Result<u64, Unavailable> {
+        self.as_ref().map_or(Ok(0), |facts| facts.record_count(record_type))
     }
 
-    fn connections(&self, _: &SequenceId) -> Result<Vec<Connection>, Unavailable> {
-        Ok(Vec::new())
+    fn connections(&self, sequence: &SequenceId) -> Result<Vec<Connection>, Unavailable> {
+        self.as_ref().map_or(Ok(Vec::new()), |facts| facts.connections(sequence))
     }
 }

@@ -13,7 +13,7 @@ mod text;
 mod verbs;
 
 pub use changes::{Changes, FileChange, JournalEntry, RowChange};
-pub use facts::{Facts, NoFacts, Standing, Unavailable};
+pub use facts::{Facts, Standing, Unavailable};
 pub use ground::{Failure, Ground};
 pub use house::{Asked, House, NoRules, perform};
 pub use refusal::Refusal;

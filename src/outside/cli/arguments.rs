@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 
 use crate::sandbox::Limits;
+use crate::script::api::MAX_CHANGES;
 
 /// Sales sequences as code: YAML files in git, checked within milliseconds of a save.
 ///
@@ -453,7 +454,7 @@ pub(super) struct Explain {
 
 /// Run a script of `scripts/`
 ///
-/// It is run whole or not at all: with an uncaught error, or over one of its limits, nothing of it is kept. What it prints goes to standard output as it comes, what is wrong with it to standard error.
+/// It is run whole or not at all: with an uncaught error, or over one of its limits, nothing of it is kept. `--dry-run` shows the difference it would make. What it prints goes to standard output as it comes, what is wrong with it to standard error. A script opens no file: CSV files that are named among its arguments are read for it.
 #[derive(Args, Debug)]
 pub(super) struct Run {
     /// The script by name, as `emea-copy` for `scripts/emea-copy.rhai`, or its file by path
@@ -476,9 +477,12 @@ pub(super) struct Run {
     #[arg(long, value_name = "MIB", default_value_t = Limits::AUTOMATION.heap >> 20, value_parser = mebibytes)]
     pub max_memory: usize,
 
-    /// Run as if it were this instant, like `2026-03-02T09:30:00Z`
-    #[arg(long, value_name = "INSTANT")]
-    pub now: Option<Timestamp>,
+    /// End it when it asks for more than so many changes
+    #[arg(long, value_name = "COUNT", default_value_t = MAX_CHANGES)]
+    pub max_changes: usize,
+
+    #[command(flatten)]
+    pub changing: Changing,
 }
 
 fn mebibytes(text: &str) -> Result<usize, String> {

@@ -11,12 +11,13 @@ use anyhow::{Context, anyhow};
 
 use crate::lifecycle::Verb;
 use crate::operation::{
-    self, Asked, Changes, Decision, Facts, Failure, Ground, JournalEntry, NoFacts, NoRules, Refusal, Staging, perform,
+    self, Asked, Base, Changes, Decision, Facts, Failure, Ground, JournalEntry, NoRules, Refusal, Staging, perform,
 };
 use crate::outside::commit::{Committed, Diverged, What, commit, recover};
 use crate::outside::disk::{self, Lock, RealDisk, Root};
 use crate::outside::report;
 use crate::outside::store::{Modes, Store, usual_place};
+use crate::script::api::Said;
 use crate::sequence::SequenceId;
 use crate::settings::Settings;
 use crate::text::{FilePath, Source};
@@ -26,7 +27,7 @@ use crate::workspace::Workspace;
 use super::arguments::{Arguments, Changing};
 use super::open::{open_at, start};
 use super::screen::Screen;
-use super::{Exit, Fault, WrongUse, complain};
+use super::{Exit, Fault, WrongUse, complain, unless_closed};
 
 /// What a command may write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +38,15 @@ pub(super) enum Writes {
     Store,
 }
 
+/// Whether what is lost has to be agreed to first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Consent {
+    /// Somebody is asked.
+    Asked,
+    /// It was given already.
+    Given,
+}
+
 /// What was read, and what was asked for so far.
 pub(super) struct Desk<'a> {
     pub root: Root,
@@ -45,7 +55,8 @@ pub(super) struct Desk<'a> {
     pub actor: String,
     /// Where the command was started.
     pub start: PathBuf,
-    now: Instant,
+    /// When everything happens that is asked for.
+    pub now: Instant,
     store_path: PathBuf,
     lock: Option<Lock>,
     options: &'a Changing,
@@ -63,6 +74,18 @@ impl<'a> Desk<'a> {
         writes: Writes,
         what: String,
     ) -> anyhow::Result<Self> {
+        let (desk, base) = Self::gather(arguments, options, screen, writes, what)?;
+        Ok(Self { staging: RefCell::new(Staging::new(base, desk.now)), ..desk })
+    }
+
+    /// As [`Desk::open`], with what was read for whoever makes a staging of their own.
+    pub(super) fn gather(
+        arguments: &Arguments,
+        options: &'a Changing,
+        screen: &'a Screen,
+        writes: Writes,
+        what: String,
+    ) -> anyhow::Result<(Self, Base)> {
         let start = start(arguments)?;
         let root = disk::find_root(&start)?;
         let lock = match writes {
@@ -77,10 +100,11 @@ impl<'a> Desk<'a> {
             store = recovered(lock, &root, store)?;
         }
         let workspace = open_at(&root, store.as_ref())?;
-        let now = options.now.unwrap_or_else(Instant::now);
-        let staging = RefCell::new(Staging::new(workspace.into_base(), now));
+        let now = to_microseconds(options.now.unwrap_or_else(Instant::now));
+        let staging = RefCell::new(Staging::new(Base::default(), now));
         let actor = actor(options);
-        Ok(Self { root, staging, store, actor, start, now, store_path, lock, options, screen, what })
+        let desk = Self { root, staging, store, actor, start, now, store_path, lock, options, screen, what };
+        Ok((desk, workspace.into_base()))
     }
 
     /// Asks for a verb. Where it is refused nothing changes.
@@ -109,10 +133,7 @@ impl<'a> Desk<'a> {
 
     /// What the store knows.
     pub(super) fn facts(&self) -> &dyn Facts {
-        match &self.store {
-            Some(store) => store,
-            None => &NoFacts,
-        }
+        &self.store
     }
 
     /// Says on standard error why something was refused.
@@ -150,30 +171,30 @@ impl<'a> Desk<'a> {
     /// Shows what would change, or has it confirmed and commits it.
     pub(super) fn finish(self, decisions: &[Decision]) -> anyhow::Result<Exit> {
         let changes = self.staging.borrow().changes();
-        for note in decisions.iter().flat_map(|decision| &decision.notes) {
-            complain(note);
-        }
+        let all = |part: fn(&Decision) -> &Vec<String>| decisions.iter().flat_map(part).cloned().collect();
+        let said =
+            Said { done: all(|decision| &decision.done), losses: all(|decision| &decision.losses), notes: all(|decision| &decision.notes) };
+        let asks = if self.options.yes { Consent::Given } else { Consent::Asked };
+        self.finish_with(&changes, &said, asks)
+    }
+
+    /// As [`Desk::finish`], with changes that somebody else put together.
+    pub(super) fn finish_with(self, changes: &Changes, said: &Said, consent: Consent) -> anyhow::Result<Exit> {
+        said.notes.iter().for_each(|note| complain(note));
         if self.options.dry_run {
-            for loss in decisions.iter().flat_map(|decision| &decision.losses) {
-                complain(loss);
-            }
-            self.show(&changes)?;
+            said.losses.iter().for_each(|loss| complain(loss));
+            self.screen.print(|out| report::changes(out, changes, self.screen.terminal()))?;
             return Ok(Exit::Fine);
         }
-        let losses: Vec<&String> = decisions.iter().flat_map(|decision| &decision.losses).collect();
-        if !losses.is_empty() && !self.options.yes && !confirmed(&losses)? {
+        if !said.losses.is_empty() && consent == Consent::Asked && !confirmed(&said.losses)? {
             complain("nothing was changed");
             return Ok(Exit::Errors);
         }
         let screen = self.screen;
-        self.commit(&changes)?;
-        screen.print(|out| decisions.iter().flat_map(|decision| &decision.done).try_for_each(|done| writeln!(out, "{done}")))?;
+        self.commit(changes)?;
+        // What is done is done, whoever listens.
+        unless_closed(screen.print(|out| said.done.iter().try_for_each(|done| writeln!(out, "{}", report::clean(done)))))?;
         Ok(Exit::Fine)
-    }
-
-    /// Prints the difference that changes make.
-    pub(super) fn show(&self, changes: &Changes) -> io::Result<()> {
-        self.screen.print(|out| report::changes(out, changes, self.screen.terminal()))
     }
 
     /// Writes changes, wholly or not at all.
@@ -194,6 +215,11 @@ impl<'a> Desk<'a> {
         diverged.iter().for_each(tell_diverged);
         Ok(())
     }
+}
+
+/// The store keeps no finer time, and what it gives back must be what was put in.
+fn to_microseconds(instant: Instant) -> Instant {
+    Instant::from_microsecond(instant.as_microsecond()).unwrap_or(instant)
 }
 
 /// Where the store lies: named by the environment or by the settings, else at its usual place.
@@ -255,10 +281,9 @@ pub(super) fn actor(options: &Changing) -> String {
 }
 
 /// Says what will be lost, and asks. Where nobody sits at a terminal it wants to have been told before.
-fn confirmed(losses: &[&String]) -> anyhow::Result<bool> {
+fn confirmed(losses: &[String]) -> anyhow::Result<bool> {
     let (input, error) = (io::stdin(), io::stderr());
     if !input.is_terminal() || !error.is_terminal() {
-        let losses: Vec<&str> = losses.iter().map(|loss| loss.as_str()).collect();
         return Err(anyhow!(WrongUse(format!("{}; confirm it with `--yes`", losses.join("; ")))));
     }
     let mut out = error.lock();

@@ -1,52 +1,120 @@
 //! `segue run`: one script, from its name to an exit code.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
-use jiff::Timestamp;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::operation::{NoRules, Staging};
 use crate::outside::disk::{self, Root};
 use crate::outside::report::human;
+use crate::outside::store::Store;
 use crate::sandbox::{Cancel, Limits, Meter};
-use crate::script::{self, ENDING, Ending, FOLDER, NoHost, Output, Request, Scripts, module_name};
-use crate::text::{FilePath, suggest};
+use crate::script::api::{Api, Ground, Said, Table, Tables, Trouble, Yielded};
+use crate::script::{self, ENDING, Ending, FOLDER, Output, Request, Scripts, module_name};
+use crate::text::{FilePath, Source, suggest};
 use crate::workspace::read_text;
 
-use super::Exit;
 use super::arguments::{Arguments, Patience, Run};
+use super::desk::{Consent, Desk, Writes};
 use super::open::{content_of_trouble, start};
 use super::screen::Screen;
+use super::{Exit, Fault};
+
+/// The largest table that a script takes, in bytes.
+const MAX_TABLE: u64 = 64 << 20;
 
 pub(super) fn run(arguments: &Arguments, command: &Run, screen: &Screen, heap: fn() -> usize) -> anyhow::Result<Exit> {
     let start = start(arguments)?;
     let root = disk::find_root(&start)?;
     let scripts = scripts(&root);
     let name = name_of(&command.script, &scripts, &root, &start)?;
+    let tables = tables(&start, &command.args)?;
+    let (mut desk, base) = Desk::gather(arguments, &command.changing, screen, Writes::Files, what(&name, &command.args))?;
     let request = Request {
         name,
         args: command.args.clone(),
-        now: command.now.unwrap_or_else(Timestamp::now),
+        now: desk.now,
         limits: limits(command),
         meter: Meter { heap, now: since_start },
         cancel: cancel_on_interrupt()?,
         print: Box::new(|output, line| print(output, line)),
     };
-    let outcome = script::run(&scripts, request, || NoHost);
+    let (facts, actor, now, max_changes) = (desk.store.take(), desk.actor.clone(), desk.now, command.max_changes);
+    // A staging stays on the thread that made it.
+    let host = move || {
+        let staging = Staging::new(base, now);
+        Api::new(Ground { staging, facts, house: Box::new(NoRules), actor, tables, max_changes })
+    };
+    let outcome = script::run(&scripts, request, host);
     if outcome.lines_left_out > 0 {
         super::complain(&format!("{} more printed lines are not shown", outcome.lines_left_out));
     }
-    match outcome.ending {
-        Ending::Done => Ok(Exit::Fine),
-        Ending::Interrupted => Ok(Exit::Interrupted),
-        Ending::Failed(finding) => {
-            complain(&finding, &scripts, screen);
-            Ok(Exit::Errors)
+    let yielded = outcome.yielded;
+    match (outcome.ending, yielded) {
+        (Ending::Interrupted, _) => Ok(Exit::Interrupted),
+        (Ending::Failed(finding), yielded) => {
+            let told = yielded.as_ref().map(|yielded| &yielded.sources);
+            complain(&finding, &scripts, told, screen);
+            super::complain("nothing was changed");
+            Ok(exit_for(&finding, yielded.and_then(|yielded| yielded.trouble)))
         }
+        (Ending::Done, Some(yielded)) => keep(desk, yielded),
+        (Ending::Done, None) => bail!(Fault("what the script asked for was lost".to_owned())),
     }
+}
+
+/// Keeps what a script asked for. It was asked in so many words, so nobody is asked again.
+fn keep(desk: Desk<'_>, yielded: Yielded<Option<Store>>) -> anyhow::Result<Exit> {
+    let Yielded { facts, changes, said, .. } = yielded;
+    drop(facts);
+    // The script prints what it wants to be known.
+    let told = Said { done: Vec::new(), ..said };
+    desk.finish_with(&changes, &told, Consent::Given)
+}
+
+fn exit_for(finding: &Diagnostic, trouble: Option<Trouble>) -> Exit {
+    match trouble {
+        Some(Trouble::Unavailable(_)) => Exit::Undone,
+        Some(Trouble::Broken(_)) => Exit::Fault,
+        Some(Trouble::TooManyChanges { .. }) | None if finding.code == Code::Internal => Exit::Fault,
+        Some(Trouble::TooManyChanges { .. }) | None => Exit::Errors,
+    }
+}
+
+/// What was asked for, as somebody would type it.
+fn what(name: &str, args: &[String]) -> String {
+    std::iter::once("run").chain([name]).chain(args.iter().map(String::as_str)).collect::<Vec<_>>().join(" ")
+}
+
+/// The CSV files that are named among the arguments: read before the script runs, since it opens no file itself.
+fn tables(start: &Path, args: &[String]) -> anyhow::Result<Tables> {
+    let named = args.iter().filter(|arg| arg.to_ascii_lowercase().ends_with(".csv"));
+    let read = |arg: &String| {
+        let table = table(&start.join(arg)).with_context(|| format!("cannot read {arg}"))?;
+        Ok((arg.clone(), table))
+    };
+    named.map(read).collect()
+}
+
+fn table(path: &Path) -> anyhow::Result<Table> {
+    let bytes = std::fs::metadata(path)?.len();
+    if bytes > MAX_TABLE {
+        bail!("it has {} MiB, and a script takes at most {}", bytes >> 20, MAX_TABLE >> 20);
+    }
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(path)?;
+    let cells = |record: &csv::StringRecord| record.iter().map(str::to_owned).collect::<Vec<String>>();
+    let mut header = cells(reader.headers()?);
+    if let Some(first) = header.first_mut() {
+        *first = first.trim_start_matches('\u{feff}').to_owned();
+    }
+    let rows = reader.records().map(|record| Ok(cells(&record?))).collect::<Result<_, csv::Error>>()?;
+    Ok(Table { header, rows })
 }
 
 /// Every script of the workspace, read before one of them runs.
@@ -127,8 +195,8 @@ fn print(output: Output, line: &str) {
 }
 
 /// The finding on standard error, with the lines that it is about.
-fn complain(finding: &Diagnostic, scripts: &Scripts, screen: &Screen) {
-    let sources = |path: &FilePath| scripts.at(path).cloned();
+fn complain(finding: &Diagnostic, scripts: &Scripts, told: Option<&BTreeMap<FilePath, Source>>, screen: &Screen) {
+    let sources = |path: &FilePath| scripts.at(path).or_else(|| told?.get(path)).cloned();
     // Where standard error is closed there is nobody to tell.
     drop(human(&mut io::stderr().lock(), std::slice::from_ref(finding), &sources, screen.terminal()));
 }

@@ -179,7 +179,7 @@ fn several_questions_are_answered_by_one_state() {
     let place = filled();
     let mut writer = place.store();
     let reader = Store::open(&place.path()).unwrap().unwrap();
-    let newest = |store: &Store| store.published(&id("inbound")).unwrap().map(|published| published.newest.number);
+    let newest = |store: &Store| store.published(&id("inbound")).unwrap().map(|published| published.number);
     let answers = reader.at_one_moment(|reader| {
         let before = newest(reader);
         decide(&mut writer, vec![publish("inbound", 2)]).unwrap();
