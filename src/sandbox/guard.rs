@@ -173,6 +173,10 @@ mod tests {
         Guard::new(Limits { operations, ..Limits::AUTOMATION }, Meter::NONE, Cancel::default())
     }
 
+    fn spend(guard: &Guard, operations: usize) {
+        (0..operations).for_each(|_| _ = guard.count());
+    }
+
     #[test]
     fn a_limit_once_hit_stays_hit() {
         let guard = guard(2);
@@ -209,16 +213,11 @@ mod tests {
     fn a_nested_allowance_ends_what_is_done_in_it_and_is_charged_to_the_run() {
         let guard = guard(10);
         let small = Limits { operations: 3, ..Limits::POLICY };
-        let count = |times: usize| {
-            for _ in 0..times {
-                guard.count();
-            }
-        };
-        let (_, hit) = guard.nested(small, || count(5));
+        let (_, hit) = guard.nested(small, || spend(&guard, 5));
         assert_eq!((hit, guard.tripped()), (Some(Trip::Operations { limit: 3 }), None));
-        let (_, hit) = guard.nested(small, || count(2));
+        let (_, hit) = guard.nested(small, || spend(&guard, 2));
         assert_eq!((hit, guard.operations()), (None, 7));
-        let (_, hit) = guard.nested(Limits::POLICY, || count(9));
+        let (_, hit) = guard.nested(Limits::POLICY, || spend(&guard, 9));
         assert!(hit.is_some());
         assert_eq!(guard.tripped(), Some(Trip::Operations { limit: 10 }), "the whole run's limit stays hit");
     }

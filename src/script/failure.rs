@@ -3,7 +3,7 @@
 
 use rhai::{EvalAltResult, Map, ParseErrorType, Position};
 
-use crate::diagnostic::{Code, Diagnostic, Related};
+use crate::diagnostic::{Code, Diagnostic, Related, Severity};
 use crate::sandbox::{Thrown, Trip};
 use crate::text::{FilePath, Location, Source, Span, suggest};
 
@@ -210,7 +210,8 @@ fn thrown_map(scripts: &Scripts, way: &Way<'_>, thrown: &Thrown) -> Diagnostic {
     };
     let code = thrown.code.as_deref().and_then(Code::from_name);
     let finding = match code {
-        Some(code) => Diagnostic::new(code, at, one_line(message)),
+        // What ends a script is an error, whatever it is where nothing depends on it.
+        Some(code) => Diagnostic::new(code, at, one_line(message)).with_severity(Severity::Error),
         None if thrown.help.is_some() => rules::script_threw::with_own_help(at, &one_line(message)),
         None => rules::script_threw::script_threw(at, &one_line(message)),
     };

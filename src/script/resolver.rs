@@ -31,29 +31,29 @@ impl Resolver {
         Self { scripts, chain: RefCell::new(vec![main.to_owned()]), loaded: RefCell::default(), max_source }
     }
 
-    fn find(&self, name: &str) -> Result<&Source, Refusal> {
+    fn find(&self, name: &str) -> Result<&Source, Box<Refusal>> {
         if let Some(source) = self.scripts.get(name) {
             if source.text().len() > self.max_source {
-                return Err(rules::limit_source::refusal(source, self.max_source));
+                return Err(Box::new(rules::limit_source::refusal(source, self.max_source)));
             }
             return Ok(source);
         }
         if let Some(finding) = self.scripts.unread(name) {
             let refusal = Refusal::new(finding.code.name(), format!("`{name}` cannot be read: {}", finding.message));
-            return Err(finding.help.first().map_or(refusal.clone(), |help| refusal.help(help)));
+            return Err(Box::new(Refusal { help: finding.help.first().cloned(), ..refusal }));
         }
         let near = name.strip_suffix(ENDING).filter(|name| self.scripts.get(name).is_some());
-        Err(rules::unknown_module::refusal(name, near.or_else(|| suggest(name, self.scripts.names()))))
+        Err(Box::new(rules::unknown_module::refusal(name, near.or_else(|| suggest(name, self.scripts.names())))))
     }
 
     /// Refuses a module that is importing right now, and one too deep.
-    fn enter(&self, name: &str) -> Result<Entered<'_>, Refusal> {
+    fn enter(&self, name: &str) -> Result<Entered<'_>, Box<Refusal>> {
         let mut chain = self.chain.borrow_mut();
         if chain.iter().any(|open| open == name) {
-            return Err(rules::import_cycle::refusal(&chain, name));
+            return Err(Box::new(rules::import_cycle::refusal(&chain, name)));
         }
         if chain.len() > MAX_CHAIN {
-            return Err(rules::import_cycle::too_long(&chain, name, MAX_CHAIN));
+            return Err(Box::new(rules::import_cycle::too_long(&chain, name, MAX_CHAIN)));
         }
         chain.push(name.to_owned());
         Ok(Entered(&self.chain))
@@ -74,7 +74,7 @@ impl ModuleResolver for Resolver {
         if let Some(module) = self.loaded.borrow().get(path) {
             return Ok(Shared::clone(module));
         }
-        let refused = |refusal| refuse_at(source, position, refusal);
+        let refused = |refusal: Box<Refusal>| refuse_at(source, position, *refusal);
         let text = self.find(path).map_err(refused)?;
         let entered = self.enter(path).map_err(refused)?;
         let in_module = |error| Box::new(EvalAltResult::ErrorInModule(text.path().to_string(), error, position));
@@ -89,7 +89,7 @@ impl ModuleResolver for Resolver {
     fn resolve_ast(&self, engine: &Engine, source: Option<&str>, path: &str, position: Position) -> Option<Answer<AST>> {
         let text = match self.find(path) {
             Ok(text) => text,
-            Err(refusal) => return Some(Err(refuse_at(source, position, refusal))),
+            Err(refusal) => return Some(Err(refuse_at(source, position, *refusal))),
         };
         let in_module = |error| Box::new(EvalAltResult::ErrorInModule(text.path().to_string(), error, position));
         Some(compile(engine, text).map_err(in_module))

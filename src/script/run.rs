@@ -11,7 +11,7 @@ use std::thread;
 use jiff::Timestamp;
 use rhai::{AST, Engine, EvalAltResult, ImmutableString, Scope};
 
-use crate::diagnostic::{Code, Diagnostic, Related};
+use crate::diagnostic::{Code, Diagnostic, Related, Severity};
 use crate::sandbox::{Cancel, Guard, Limits, Meter, Trip, script_engine};
 use crate::text::Source;
 
@@ -34,6 +34,9 @@ pub enum Output {
     Trace,
 }
 
+/// Takes printed lines.
+pub type Print = Box<dyn FnMut(Output, &str) + Send>;
+
 /// What is to be run.
 pub struct Request {
     /// The script's name, as [`Scripts`] has it.
@@ -49,7 +52,7 @@ pub struct Request {
     /// Ends it from another thread.
     pub cancel: Cancel,
     /// Takes each printed line as it comes.
-    pub print: Box<dyn FnMut(Output, &str) + Send>,
+    pub print: Print,
 }
 
 /// How a run ended.
@@ -189,11 +192,11 @@ fn words(panic: Box<dyn Any + Send>) -> String {
     text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("a panic without words").to_owned()
 }
 
-fn attempt<H: Host>(scripts: &Scripts, name: &str, run: &Run, print: Box<dyn FnMut(Output, &str) + Send>, host: &H) -> Ending {
+fn attempt<H: Host>(scripts: &Scripts, name: &str, run: &Run, print: Print, host: &H) -> Ending {
     let limits = run.guard().limits();
     let source = match (scripts.get(name), scripts.unread(name)) {
         (Some(source), _) => source,
-        (None, Some(finding)) => return Ending::Failed(Box::new(finding.clone())),
+        (None, Some(finding)) => return Ending::Failed(Box::new(finding.clone().with_severity(Severity::Error))),
         (None, None) => return Ending::Failed(Box::new(rules::unknown_module::no_script(scripts, name))),
     };
     if source.text().len() > limits.source {
@@ -239,7 +242,7 @@ fn judge<H: Host>(
 }
 
 /// What every script has: its output, its arguments, its instant.
-fn register_basics(engine: &mut Engine, run: &Run, print: Box<dyn FnMut(Output, &str) + Send>) {
+fn register_basics(engine: &mut Engine, run: &Run, print: Print) {
     let print = Rc::new(RefCell::new(print));
     let (guard, out) = (run.guard().clone(), Rc::clone(&print));
     engine.on_print(move |line| {

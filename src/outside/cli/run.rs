@@ -43,7 +43,7 @@ pub(super) fn run(arguments: &Arguments, command: &Run, screen: &Screen, heap: f
         limits: limits(command),
         meter: Meter { heap, now: since_start },
         cancel: cancel_on_interrupt()?,
-        print: Box::new(|output, line| print(output, line)),
+        print: Box::new(print),
     };
     let (facts, actor, now, max_changes) = (desk.store.take(), desk.actor.clone(), desk.now, command.max_changes);
     // A staging stays on the thread that made it.

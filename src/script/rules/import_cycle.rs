@@ -4,8 +4,8 @@
 //!
 //! ## Why
 //!
-//! To run the one the other must have been run, and the other way round. Modules that stand in layers are also those that
-//! somebody can read one by one.
+//! To run the one the other must have been run, and the other way round. Modules that stand in layers are
+//! also those that somebody can read one by one.
 //!
 //! ## Bad
 //!

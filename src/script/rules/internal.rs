@@ -4,8 +4,8 @@
 //!
 //! ## Why
 //!
-//! A fault is ours to mend, and whoever meets it should know that looking for a mistake of their own is in vain. Nothing of
-//! the run was kept.
+//! A fault is ours to mend, and whoever meets it should know that looking for a mistake of their own is in
+//! vain. Nothing of the run was kept.
 //!
 //! ## Bad
 //!

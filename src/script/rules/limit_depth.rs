@@ -1,7 +1,7 @@
 //! # limit-depth
 //!
-//! Calls, expressions or variables are piled up higher than a script may: 32 open calls, 64 levels of an expression, half
-//! of that inside a function, 256 variables and 32 modules.
+//! Calls, expressions or variables are piled up higher than a script may: 32 open calls, 64 levels of an
+//! expression, half of that inside a function, 256 variables and 32 modules.
 //!
 //! ## Why
 //!

@@ -1,11 +1,12 @@
 //! # limit-memory
 //!
-//! A script held more in memory than it may: 128 MiB above what was there before it, unless `--max-memory` says else.
+//! A script held more in memory than it may: 128 MiB above what was there before it, unless `--max-memory`
+//! says else.
 //!
 //! ## Why
 //!
-//! Beyond some size the system ends the program instead, in the middle of whatever it does, and says nothing about which
-//! line it was.
+//! Beyond some size the system ends the program instead, in the middle of whatever it does, and says
+//! nothing about which line it was.
 //!
 //! ## Bad
 //!

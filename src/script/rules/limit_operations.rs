@@ -1,11 +1,12 @@
 //! # limit-operations
 //!
-//! A script did more than it may: about twenty million statements, operators and calls, unless `--max-operations` says else.
+//! A script did more than it may: about twenty million statements, operators and calls, unless
+//! `--max-operations` says else.
 //!
 //! ## Why
 //!
-//! A loop whose end was forgotten would keep the workspace locked for as long as somebody is patient. The limit cannot be
-//! caught, and nothing of a run that met it is kept.
+//! A loop whose end was forgotten would keep the workspace locked for as long as somebody is patient. The
+//! limit cannot be caught, and nothing of a run that met it is kept.
 //!
 //! ## Bad
 //!

@@ -1,12 +1,13 @@
 //! # limit-size
 //!
-//! A text, an array or a map grows larger than a script may build: 1 MiB of text, 20,000 items, 20,000 keys, with those of
-//! the containers inside counted too. Neither may a script define more than 256 functions.
+//! A text, an array or a map grows larger than a script may build: 1 MiB of text, 20,000 items, 20,000
+//! keys, with those of the containers inside counted too. Neither may a script define more than 256
+//! functions.
 //!
 //! ## Why
 //!
-//! Values double quickly when they are put into themselves: thirty rounds make a gigabyte of one byte, faster than anybody
-//! looks.
+//! Values double quickly when they are put into themselves: thirty rounds make a gigabyte of one byte,
+//! faster than anybody looks.
 //!
 //! ## Bad
 //!

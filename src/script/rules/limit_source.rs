@@ -4,8 +4,8 @@
 //!
 //! ## Why
 //!
-//! Scripts of a few kilobytes clone and edit a whole library. One that is a hundred times as long holds data, and reads as
-//! such.
+//! Scripts of a few kilobytes clone and edit a whole library. One that is a hundred times as long holds
+//! data, and reads as such.
 //!
 //! ## Bad
 //!

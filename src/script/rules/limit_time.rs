@@ -4,8 +4,8 @@
 //!
 //! ## Why
 //!
-//! While a script runs, nobody else can change the workspace. The clock is looked at between operations, so a single long
-//! one is ended when it is over.
+//! While a script runs, nobody else can change the workspace. The clock is looked at between operations, so
+//! a single long one is ended when it is over.
 //!
 //! ## Bad
 //!

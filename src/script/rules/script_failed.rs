@@ -1,12 +1,12 @@
 //! # script-failed
 //!
-//! Something in a script cannot be done with the values it has: an index behind the end, a division by zero, a number too
-//! large, a value of another type than an `if` or a `for` needs.
+//! Something in a script cannot be done with the values it has: an index behind the end, a division by
+//! zero, a number too large, a value of another type than an `if` or a `for` needs.
 //!
 //! ## Why
 //!
-//! A script that went on with half a value would change sequences by accident. Such an error can be caught with `try` and
-//! `catch` where it is expected.
+//! A script that went on with half a value would change sequences by accident. Such an error can be caught
+//! with `try` and `catch` where it is expected.
 //!
 //! ## Bad
 //!

@@ -4,8 +4,8 @@
 //!
 //! ## Why
 //!
-//! Nothing of it is run, not even the lines above the mistake. Words that the language keeps for itself, like
-//! `for` and `case`, can be keys all the same: in brackets and quotes.
+//! Nothing of it is run, not even the lines above the mistake. Words that the language keeps for itself,
+//! like `for` and `case`, can be keys all the same: in brackets and quotes.
 //!
 //! ## Bad
 //!

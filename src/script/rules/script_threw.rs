@@ -4,8 +4,8 @@
 //!
 //! ## Why
 //!
-//! That is how a script says that it must not go on: its author saw the case coming. Everything it had asked for is thrown
-//! away.
+//! That is how a script says that it must not go on: its author saw the case coming. Everything it had
+//! asked for is thrown away.
 //!
 //! ## Bad
 //!

@@ -4,8 +4,8 @@
 //!
 //! ## Why
 //!
-//! The run ends at that call. What was asked for above it is thrown away with the rest, since a script's work is kept
-//! whole or not at all.
+//! The run ends at that call. What was asked for above it is thrown away with the rest, since a script's
+//! work is kept whole or not at all.
 //!
 //! ## Bad
 //!

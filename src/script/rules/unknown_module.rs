@@ -4,8 +4,8 @@
 //!
 //! ## Why
 //!
-//! Modules are the scripts of the workspace, by their path below `scripts/` and without `.rhai`. Nothing else can be
-//! imported, wherever a path or a link may lead: what a script sees is what a review saw.
+//! Modules are the scripts of the workspace, by their path below `scripts/` and without `.rhai`. Nothing
+//! else can be imported, wherever a path or a link may lead: what a script sees is what a review saw.
 //!
 //! ## Bad
 //!

@@ -4,8 +4,8 @@
 //!
 //! ## Why
 //!
-//! A function sees its parameters and nothing else, so that it means the same wherever it is called from. A closure
-//! `|step| ...` does see what stands around it.
+//! A function sees its parameters and nothing else, so that it means the same wherever it is called from. A
+//! closure `|step| ...` does see what stands around it.
 //!
 //! ## Bad
 //!

@@ -1,12 +1,12 @@
 //! # wrong-arguments
 //!
-//! A function is called with too many or too few arguments, or with some of another type. What stands before the dot counts
-//! as the first.
+//! A function is called with too many or too few arguments, or with some of another type. What stands
+//! before the dot counts as the first.
 //!
 //! ## Why
 //!
-//! There are no silent conversions: a text with digits is no number, and a function that takes one says so instead of
-//! guessing.
+//! There are no silent conversions: a text with digits is no number, and a function that takes one says so
+//! instead of guessing.
 //!
 //! ## Bad
 //!
