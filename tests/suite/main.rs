@@ -5,6 +5,7 @@
 //! both; read the difference before you commit it.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test may fail, and may touch the disk and the environment")]
 
+mod automation;
 mod cases;
 mod committing;
 mod data;

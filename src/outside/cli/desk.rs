@@ -172,8 +172,11 @@ impl<'a> Desk<'a> {
     pub(super) fn finish(self, decisions: &[Decision]) -> anyhow::Result<Exit> {
         let changes = self.staging.borrow().changes();
         let all = |part: fn(&Decision) -> &Vec<String>| decisions.iter().flat_map(part).cloned().collect();
-        let said =
-            Said { done: all(|decision| &decision.done), losses: all(|decision| &decision.losses), notes: all(|decision| &decision.notes) };
+        let said = Said {
+            done: all(|decision| &decision.done),
+            losses: all(|decision| &decision.losses),
+            notes: all(|decision| &decision.notes),
+        };
         let asks = if self.options.yes { Consent::Given } else { Consent::Asked };
         self.finish_with(&changes, &said, asks)
     }

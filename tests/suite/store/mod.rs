@@ -6,4 +6,5 @@ mod files;
 mod importing;
 mod series;
 mod views;
+pub mod memory;
 mod world;
