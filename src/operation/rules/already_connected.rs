@@ -4,8 +4,8 @@
 //!
 //! ## Why
 //!
-//! It would get every email and call twice. When the way has ended, the record can be connected again and starts
-//! from the first step.
+//! It would get every email and call twice. When the way has ended, the record can be connected again and
+//! starts from the first step.
 //!
 //! ## Bad
 //!

@@ -4,9 +4,9 @@
 //!
 //! ## Why
 //!
-//! Both texts are kept, because either may be the one that is wanted: what the person typed stays in its place,
-//! and what was to be written lies in `.segue/kept`. Until somebody has compared the two, the file and what is
-//! published of it may not agree.
+//! Both texts are kept, because either may be the one that is wanted: what the person typed stays in its
+//! place, and what was to be written lies in `.segue/kept`. Until somebody has compared the two, the file
+//! and what is published of it may not agree.
 //!
 //! ## Bad
 //!

@@ -4,8 +4,8 @@
 //!
 //! ## Why
 //!
-//! Records run on several versions side by side for weeks. Whoever compares them later needs to know what each
-//! was for.
+//! Records run on several versions side by side for weeks. Whoever compares them later needs to know what
+//! each was for.
 //!
 //! ## Bad
 //!

@@ -1,4 +1,5 @@
-//! The refusals: one file each. Those that the table of verbs and states gives have their page here and no code of their own.
+//! The refusals: one file each. Those that the table of verbs and states gives have their page here and no
+//! code of their own.
 
 mod already_active;
 pub(super) mod already_connected;

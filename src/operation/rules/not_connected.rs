@@ -4,8 +4,8 @@
 //!
 //! ## Why
 //!
-//! Nothing would happen. The record was probably disconnected before, reached its end, or is connected to another
-//! sequence.
+//! Nobody would be stopped. The record was probably disconnected before, reached its end, or is connected to
+//! another sequence.
 //!
 //! ## Bad
 //!

@@ -4,8 +4,8 @@
 //!
 //! ## Why
 //!
-//! Such a line says what happened. Written by hand it would claim a publication that nobody checked, numbered or
-//! stored.
+//! Such a line says what happened. Written by hand it would claim a publication that nobody checked,
+//! numbered or stored.
 //!
 //! ## Bad
 //!

@@ -4,8 +4,8 @@
 //!
 //! ## Why
 //!
-//! What goes live must lead every record to an end. Each error is shown at its place; `segue validate` finds the
-//! same ones.
+//! What goes live must lead every record to an end. Each error is shown at its place; `segue validate` finds
+//! the same ones.
 //!
 //! ## Bad
 //!

@@ -4,8 +4,8 @@
 //!
 //! ## Why
 //!
-//! A lead that was qualified, an opportunity that was won or lost, is not followed up. In Dynamics 365 Sales, our
-//! reference, only open records can be connected.
+//! A lead that was qualified, an opportunity that was won or lost, is not followed up. In Dynamics 365
+//! Sales, our reference, only open records can be connected.
 //!
 //! ## Bad
 //!

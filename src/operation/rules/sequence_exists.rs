@@ -4,8 +4,8 @@
 //!
 //! ## Why
 //!
-//! An id names one sequence, its versions and everyone who went through it. Nothing is overwritten: neither a file
-//! nor the history of a sequence that still serves.
+//! An id names one sequence, its versions and everyone who went through it. Nothing is overwritten: neither
+//! a file nor the history of a sequence that still serves.
 //!
 //! ## Bad
 //!

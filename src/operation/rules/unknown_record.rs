@@ -4,8 +4,8 @@
 //!
 //! ## Why
 //!
-//! What is connected must have fields to decide by and an owner to work it. Most often the id is mistyped, or the
-//! records were not imported yet.
+//! What is connected must have fields to decide by and an owner to work it. Most often the id is mistyped,
+//! or the records were not imported yet.
 //!
 //! ## Bad
 //!

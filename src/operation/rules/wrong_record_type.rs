@@ -4,8 +4,8 @@
 //!
 //! ## Why
 //!
-//! A sequence reads and writes fields that only its own record type has. In Dynamics 365 Sales, our reference,
-//! the type of a record must match the sequence's.
+//! A sequence reads and writes fields that only its own record type has. In Dynamics 365 Sales, our
+//! reference, the type of a record must match the sequence's.
 //!
 //! ## Bad
 //!

@@ -1,6 +1,7 @@
 //! # inside-edit
 //!
-//! While a sequence is open in `edit(|s| ...)`, the script edits it a second time, or lets a verb write its file.
+//! While a sequence is open in `edit(|s| ...)`, the script edits it a second time, or lets a verb write its
+//! file.
 //!
 //! ## Why
 //!

@@ -1,12 +1,12 @@
 //! # outside-edit
 //!
-//! A script writes to a sequence or a step outside `edit(|s| ...)`, or through a value that it kept from an edit that is
-//! over.
+//! A script writes to a sequence or a step outside `edit(|s| ...)`, or through a value that it kept from an
+//! edit that is over.
 //!
 //! ## Why
 //!
-//! What belongs together is changed together: inside `edit` half-made changes are nobody's business, and at its end the file
-//! is written once, checked once and refused as one.
+//! What belongs together is changed together: inside `edit` half-made changes are nobody's business, and at
+//! its end the file is written once, checked once and refused as one.
 //!
 //! ## Bad
 //!

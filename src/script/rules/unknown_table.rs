@@ -4,7 +4,8 @@
 //!
 //! ## Why
 //!
-//! A script opens no file. Whoever runs it names the tables that it may see, and they are read before it starts.
+//! A script opens no file. Whoever runs it names the tables that it may see, and they are read before it
+//! starts.
 //!
 //! ## Bad
 //!
