@@ -55,7 +55,7 @@ fn run(folder: &Path) -> [Duration; 8] {
     let csv = Import { settings: &settings, record_type: "lead", format: Format::Csv, entry: entry.clone() };
     let import = timed(|| import(&mut store, updates.clone()));
     let bare_import = timed(|| bare_import_all(&mut bare));
-    let file = timed(|| csv.run(&mut from_file, table.as_bytes(), drop).expect("imported"));
+    let file = timed(|| csv.run(|bulk, batch| from_file.import(bulk, batch), table.as_bytes(), drop).expect("imported"));
     let again = timed(|| self::import(&mut store, updates));
     publish(&mut store);
     let rows = (0..CONNECTIONS).map(|number| RowChange::Connect(connection(number))).collect();

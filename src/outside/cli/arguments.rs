@@ -313,7 +313,7 @@ pub(super) enum Records {
 /// A line for each record, under a header that names `id` and, if you like, `name`, `owner` and `open`; other columns are fields. What is there already is brought up to date. A row that is wrong is told of with its line and left out.
 #[derive(Args, Debug)]
 pub(super) struct ImportRecords {
-    /// The file, CSV or JSON Lines; `-` for standard input
+    /// The file, CSV or JSON Lines, as it looks; `-` for standard input
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
 

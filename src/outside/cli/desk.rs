@@ -238,7 +238,7 @@ pub(super) fn store_path(root: &Root) -> anyhow::Result<PathBuf> {
 }
 
 /// The settings alone.
-fn settings(root: &Root) -> Settings {
+pub(super) fn settings(root: &Root) -> Settings {
     let mut workspace = Workspace::new();
     let file = FilePath::new(crate::settings::FILE_NAME);
     let content = disk::read(root, &file);

@@ -7,6 +7,7 @@ mod arguments;
 mod desk;
 mod edit;
 mod explain;
+mod import;
 mod init;
 mod list;
 mod open;
@@ -25,7 +26,7 @@ use clap::Parser;
 
 use crate::outside::report;
 
-use arguments::{Arguments, Command};
+use arguments::{Arguments, Command, Records};
 use screen::Screen;
 
 /// How a command ended. The numbers are a contract.
@@ -89,7 +90,8 @@ fn answer(arguments: &Arguments, heap: fn() -> usize) -> Exit {
         Command::Delete(command) => verbs::delete(arguments, command, &screen),
         Command::Connect(command) => verbs::connect(arguments, command, &screen),
         Command::Disconnect(command) => verbs::disconnect(arguments, command, &screen),
-        Command::Records(_) | Command::Connections(_) => Err(anyhow::anyhow!("not yet")),
+        Command::Records(Records::Import(command)) => import::run(arguments, command, &screen),
+        Command::Records(Records::List(_) | Records::Show(_)) | Command::Connections(_) => Err(anyhow::anyhow!("not yet")),
         Command::Run(command) => run::run(arguments, command, &screen, heap),
     };
     done.unwrap_or_else(|error| failure(&error))

@@ -53,7 +53,8 @@ fn row(header: &Header<'_>, cells: &[&str]) -> Result<RecordUpdate, BadRow> {
     // Spreadsheets write empty cells behind the last column.
     let behind = cells.get(header.width()..).unwrap_or_default();
     if cells.len() < header.width() || behind.iter().any(|cell| !cell.trim().is_empty()) {
-        let words = format!("the row has {} cells and the header {}; is a quote missing?", cells.len(), header.width());
+        let cells = if cells.len() == 1 { "1 cell".to_owned() } else { format!("{} cells", cells.len()) };
+        let words = format!("the row has {cells} and the header {}; is a quote missing?", header.width());
         return Err(BadRow::Unreadable(words));
     }
     header.row(cells.iter().copied()).map_err(BadRow::Cells)

@@ -6,10 +6,10 @@ mod csv_rows;
 mod json_lines;
 
 use std::collections::HashSet;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
 
 use crate::operation::JournalEntry;
-use crate::outside::store::{BATCH, Bulk, Imported, Store, StoreError};
+use crate::outside::store::{BATCH, Bulk, Imported, StoreError};
 use crate::record::{BUILT_IN_TYPES, BadCell, BadColumn, RecordUpdate};
 use crate::settings::Settings;
 use crate::shape::words;
@@ -25,6 +25,23 @@ words! {
         Csv "csv",
         /// One JSON object a line.
         JsonLines "jsonl",
+    }
+}
+
+impl Format {
+    /// How records stand in a file, by the first of it that is no blank; `None` where there is nothing in it.
+    ///
+    /// # Errors
+    /// What the file says.
+    pub fn of(file: &mut impl BufRead) -> io::Result<Option<Self>> {
+        let start = file.fill_buf()?;
+        let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
+        Ok(match text.first() {
+            None if start.is_empty() => None,
+            // No column is called so, and who has an array is told what a line should be.
+            Some(b'{' | b'[') => Some(Format::JsonLines),
+            Some(_) | None => Some(Format::Csv),
+        })
     }
 }
 
@@ -140,17 +157,24 @@ struct Row {
 }
 
 impl Import<'_> {
-    /// Reads all rows and writes what they say, in batches. `tell` hears of each row that is left out or counts again, and
-    /// of each batch that is written.
+    /// Reads all rows and hands what they say to `write`, a batch at a time. `tell` hears of each row that is left out or
+    /// counts again, and of each batch that is written.
+    ///
+    /// Nothing is asked of `write` before a good row came, so that nobody needs a store for a file that cannot be taken.
     ///
     /// # Errors
     /// [`ImportError`] where the file as a whole cannot be taken, and where it or the store fail on the way.
-    pub fn run(&self, store: &mut Store, file: impl Read, tell: impl FnMut(Note)) -> Result<ImportReport, ImportError> {
+    pub fn run(
+        &self,
+        write: impl FnMut(&mut Bulk, Vec<RecordUpdate>) -> Result<Imported, StoreError>,
+        file: impl Read,
+        tell: impl FnMut(Note),
+    ) -> Result<ImportReport, ImportError> {
         self.know_type()?;
         let declared = self.settings.record_type(self.record_type);
         let file = BufReader::with_capacity(1 << 16, file);
         let mut taking = Taking {
-            store,
+            write,
             bulk: Bulk::new(self.entry.clone()),
             batch: Vec::with_capacity(BATCH),
             seen: HashSet::new(),
@@ -161,7 +185,7 @@ impl Import<'_> {
             Format::Csv => csv_rows::read(file, self.record_type, declared, |row| taking.take(row))?,
             Format::JsonLines => json_lines::read(file, self.record_type, declared, |row| taking.take(row))?,
         }
-        taking.write()?;
+        taking.hand_over()?;
         Ok(taking.report)
     }
 
@@ -178,8 +202,8 @@ impl Import<'_> {
 }
 
 /// An import while rows come in.
-struct Taking<'s, T> {
-    store: &'s mut Store,
+struct Taking<W, T> {
+    write: W,
     bulk: Bulk,
     batch: Vec<RecordUpdate>,
     /// The ids that came by, as the first half of their digests: so many never meet by chance, and take little room.
@@ -188,7 +212,11 @@ struct Taking<'s, T> {
     tell: T,
 }
 
-impl<T: FnMut(Note)> Taking<'_, T> {
+impl<W, T> Taking<W, T>
+where
+    W: FnMut(&mut Bulk, Vec<RecordUpdate>) -> Result<Imported, StoreError>,
+    T: FnMut(Note),
+{
     fn take(&mut self, row: Row) -> Result<(), StoreError> {
         self.report.rows += 1;
         match row.update {
@@ -204,16 +232,17 @@ impl<T: FnMut(Note)> Taking<'_, T> {
                     (self.tell)(Note::Again { line: row.line, id: id.clone() });
                 }
                 self.batch.push(update);
-                if self.batch.len() == BATCH { self.write() } else { Ok(()) }
+                if self.batch.len() == BATCH { self.hand_over() } else { Ok(()) }
             }
         }
     }
 
-    fn write(&mut self) -> Result<(), StoreError> {
+    fn hand_over(&mut self) -> Result<(), StoreError> {
         if self.batch.is_empty() {
             return Ok(());
         }
-        self.report.imported += self.store.import(&mut self.bulk, self.batch.drain(..))?;
+        let batch = std::mem::replace(&mut self.batch, Vec::with_capacity(BATCH));
+        self.report.imported += (self.write)(&mut self.bulk, batch)?;
         self.report.operation = self.bulk.operation();
         (self.tell)(Note::Written(self.report));
         Ok(())

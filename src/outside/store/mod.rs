@@ -87,6 +87,14 @@ impl Store {
         Ok(Self { database, path: path.to_owned() })
     }
 
+    /// Copies all that it holds into a new file, to try something out on.
+    ///
+    /// # Errors
+    /// Where the store cannot be read or the copy not be written.
+    pub fn copy_to(&self, path: &Path) -> Result<(), StoreError> {
+        open::copy(&self.database, path).map_err(|error| self.trouble(error))
+    }
+
     /// The file.
     pub fn path(&self) -> &Path {
         &self.path

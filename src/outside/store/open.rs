@@ -254,7 +254,12 @@ fn back_up(path: &Path, form: i64) -> rusqlite::Result<()> {
     let mut name = path.as_os_str().to_owned();
     name.push(format!(".form-{form}"));
     let source = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    let mut copy = Connection::open(PathBuf::from(name))?;
-    let backup = Backup::new(&source, &mut copy)?;
+    copy(&source, Path::new(&name))
+}
+
+/// Copies all that a store holds into a file.
+pub(super) fn copy(source: &Connection, to: &Path) -> rusqlite::Result<()> {
+    let mut copy = Connection::open(to)?;
+    let backup = Backup::new(source, &mut copy)?;
     backup.run_to_completion(1_000, Duration::ZERO, None)
 }

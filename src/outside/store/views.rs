@@ -39,6 +39,8 @@ pub struct ConnectionLine {
     pub connection: Connection,
     /// What people call the record.
     pub record_name: Option<String>,
+    /// The person whose the record is.
+    pub record_owner: Option<String>,
     /// When its step falls due.
     pub due: Option<Instant>,
     /// Why its step could not be done.
@@ -167,7 +169,7 @@ impl Store {
             Which::All => ("", "connection.version, connection.number"),
         };
         let sql = format!(
-            "SELECT {CONNECTION}, record.name, connection.due, connection.error_message FROM {FROM_CONNECTION} \
+            "SELECT {CONNECTION}, record.name, connection.due, connection.error_message, record.owner FROM {FROM_CONNECTION} \
             WHERE connection.sequence = (SELECT number FROM sequence WHERE id = ?1) {running} ORDER BY {order}"
         );
         self.each(&sql, [sequence.as_str()], connection_line_in, visit)
@@ -179,7 +181,7 @@ impl Store {
     /// Where the store cannot be read.
     pub fn connections_of(&self, record: &RecordKey) -> Result<Vec<ConnectionLine>, StoreError> {
         let sql = format!(
-            "SELECT {CONNECTION}, record.name, connection.due, connection.error_message FROM {FROM_CONNECTION} \
+            "SELECT {CONNECTION}, record.name, connection.due, connection.error_message, record.owner FROM {FROM_CONNECTION} \
             WHERE record.type = ?1 AND record.id = ?2 ORDER BY connection.number DESC"
         );
         self.all(&sql, [&record.record_type, &record.id], connection_line_in)
@@ -198,6 +200,19 @@ impl Store {
         // No id is empty, so that nothing lies before the first.
         let sql = "SELECT type, id, name, owner, is_open, fields FROM record WHERE type = ?1 AND id > ?2 ORDER BY id";
         self.each(sql, [record_type, after.unwrap_or_default()], record_in, visit)
+    }
+
+    /// Every record that has an id, by type: a lead and an account may share one.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn records_called(&self, id: &str) -> Result<Vec<Record>, StoreError> {
+        // The types are few and the records many: from each type it is one step to the next.
+        let sql = "WITH RECURSIVE known (type) AS (SELECT min(type) FROM record UNION ALL \
+                SELECT (SELECT min(type) FROM record WHERE record.type > known.type) FROM known WHERE known.type IS NOT NULL) \
+            SELECT record.type, id, name, owner, is_open, fields FROM known CROSS JOIN record \
+            WHERE record.type = known.type AND record.id = ?1 ORDER BY record.type";
+        self.all(sql, [id], record_in)
     }
 
     /// How many records of each type there are, by type.
@@ -336,6 +351,7 @@ fn connection_line_in(row: &Row<'_>) -> rusqlite::Result<ConnectionLine> {
     Ok(ConnectionLine {
         connection: connection_in(row)?,
         record_name: row.get(11)?,
+        record_owner: row.get(14)?,
         due: due.map(|due| due.0),
         error: row.get(13)?,
     })

@@ -24,11 +24,15 @@ fn import(store: &mut Store, format: Format, bytes: impl Read) -> (Result<Import
     let mut told = Vec::new();
     let settings = settings();
     let import = Import { settings: &settings, record_type: "lead", format, entry: entry("records import leads.csv") };
-    let report = import.run(store, bytes, |note| match note {
-        Note::Bad { line, problem } => told.push(format!("{line}: {problem}")),
-        Note::Again { line, id } => told.push(format!("{line}: {id} again")),
-        Note::Written(_) => {}
-    });
+    let report = import.run(
+        |bulk, batch| store.import(bulk, batch),
+        bytes,
+        |note| match note {
+            Note::Bad { line, problem } => told.push(format!("{line}: {problem}")),
+            Note::Again { line, id } => told.push(format!("{line}: {id} again")),
+            Note::Written(_) => {}
+        },
+    );
     (report, told)
 }
 
@@ -149,9 +153,11 @@ fn a_type_that_is_not_there_is_no_new_kind_of_record() {
     let place = Place::new();
     let settings = settings();
     let import = Import { settings: &settings, record_type: "laed", format: Format::Csv, entry: entry("records import") };
-    let error = import.run(&mut place.store(), &b"id\n1\n"[..], |_| {}).expect_err("no such type").to_string();
+    let mut store = place.store();
+    let error =
+        import.run(|bulk, batch| store.import(bulk, batch), &b"id\n1\n"[..], |_| {}).expect_err("no such type").to_string();
     assert_eq!(error, "there is no record type `laed`; did you mean `lead`?");
     let undeclared = Settings::default();
     let import = Import { settings: &undeclared, ..import };
-    assert_eq!(import.run(&mut place.store(), &b"id\n1\n"[..], |_| {}).unwrap().imported.new, 1);
+    assert_eq!(import.run(|bulk, batch| store.import(bulk, batch), &b"id\n1\n"[..], |_| {}).unwrap().imported.new, 1);
 }
