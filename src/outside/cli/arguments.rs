@@ -348,6 +348,10 @@ pub(super) struct ShowRecord {
     #[arg(long = "type", value_name = "TYPE")]
     pub record_type: Option<String>,
 
+    /// Count days up to this instant, like `2026-03-02T09:30:00Z`
+    #[arg(long, value_name = "INSTANT")]
+    pub now: Option<Timestamp>,
+
     /// What the record looks like
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Human)]
     pub format: Format,
@@ -364,9 +368,17 @@ pub(super) struct Connections {
     #[arg(long, value_name = "RECORD")]
     pub record: Option<String>,
 
+    /// The record's type, where records of several types have the id
+    #[arg(long = "type", value_name = "TYPE", requires = "record")]
+    pub record_type: Option<String>,
+
     /// Those that have ended as well
     #[arg(long)]
     pub all: bool,
+
+    /// Count days up to this instant, like `2026-03-02T09:30:00Z`
+    #[arg(long, value_name = "INSTANT")]
+    pub now: Option<Timestamp>,
 
     /// What the list looks like
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Human)]

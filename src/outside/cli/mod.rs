@@ -4,13 +4,16 @@
 #![allow(clippy::disallowed_methods, reason = "this is where arguments, environment, clock and standard streams are met")]
 
 mod arguments;
+mod connections;
 mod desk;
 mod edit;
 mod explain;
 mod import;
 mod init;
 mod list;
+mod long;
 mod open;
+mod records;
 mod run;
 mod screen;
 mod show;
@@ -91,7 +94,9 @@ fn answer(arguments: &Arguments, heap: fn() -> usize) -> Exit {
         Command::Connect(command) => verbs::connect(arguments, command, &screen),
         Command::Disconnect(command) => verbs::disconnect(arguments, command, &screen),
         Command::Records(Records::Import(command)) => import::run(arguments, command, &screen),
-        Command::Records(Records::List(_) | Records::Show(_)) | Command::Connections(_) => Err(anyhow::anyhow!("not yet")),
+        Command::Records(Records::List(command)) => records::list(arguments, command, &screen),
+        Command::Records(Records::Show(command)) => records::show(arguments, command, &screen),
+        Command::Connections(command) => connections::run(arguments, command, &screen),
         Command::Run(command) => run::run(arguments, command, &screen, heap),
     };
     done.unwrap_or_else(|error| failure(&error))
