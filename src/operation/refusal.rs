@@ -1,9 +1,11 @@
 //! The answer when something may not be done.
 
+use std::sync::Arc;
+
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lifecycle::{Bar, Verb, allowed_in};
 use crate::sequence::{SequenceId, State};
-use crate::text::Location;
+use crate::text::{FilePath, Location, Source};
 
 /// Why something may not be done, and what may be done instead. Nothing changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +26,8 @@ pub struct Refusal {
     pub at: Option<Location>,
     /// What is wrong in files, where that is the reason.
     pub findings: Vec<Diagnostic>,
+    /// The text that its places are in, where that was refused and stands in no file.
+    pub text: Option<(FilePath, Arc<str>)>,
 }
 
 impl Refusal {
@@ -38,6 +42,7 @@ impl Refusal {
             allowed: Vec::new(),
             at: None,
             findings: Vec::new(),
+            text: None,
         }
     }
 
@@ -66,6 +71,12 @@ impl Refusal {
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help.push(help.into());
         self
+    }
+
+    /// Its places are in this text, which is refused with it.
+    #[must_use]
+    pub fn in_text(self, source: &Source) -> Self {
+        Self { text: Some((source.path().clone(), Arc::from(source.text()))), ..self }
     }
 
     /// Points at a place in a file.

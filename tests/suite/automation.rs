@@ -8,7 +8,7 @@
 //! Lines at the start say more: `//! args: a b`, `//! max-changes: 3`, `//! csv: fair.csv` for a file of the case that is handed
 //! in as a table, `//! answers: 1` for a store that answers once about records and then no more.
 //!
-//! The store knows what `state: active` says, four leads (L-1 to L-3, and L-4, which is closed), and an account; L-3 is connected to
+//! The store knows what `state: active` says, four leads (L-1 to L-4, the last of them closed), and an account; L-3 is connected to
 //! `outbound`.
 
 use std::cell::Cell;
@@ -25,7 +25,7 @@ use segue::outside::report::{Terminal, human};
 use segue::progress::Connection;
 use segue::record::{Record, RecordKey};
 use segue::sandbox::{Cancel, Limits, Meter};
-use segue::script::api::{Api, Ground, MAX_CHANGES, Table, Tables, Yielded};
+use segue::script::api::{Api, MAX_CHANGES, Table, Tables, Work, Yielded};
 use segue::script::{self, Ending, Outcome, Output, Request, Scripts};
 use segue::sequence::State;
 use segue::settings::{self, Settings};
@@ -198,7 +198,7 @@ impl World {
         };
         let (base, facts, tables) = (self.base(), self.memory(), self.tables());
         let outcome = script::run(&self.scripts(), request, || {
-            Api::new(Ground {
+            Api::new(Work {
                 staging: Staging::new(base, now()),
                 facts,
                 house: Box::new(Locked),

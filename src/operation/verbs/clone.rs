@@ -43,7 +43,7 @@ pub fn clone(ground: &Ground<'_>, source: &SequenceId, copy: &Copy) -> Result<De
     let held_copy = ground.staging.hold(text.clone());
     let of_reading = held_copy.summary.findings.iter().filter(|finding| finding.code.is_of_reading());
     if let Some(refusal) = not_sound(&id, "created like this", of_reading.cloned().collect()) {
-        return Err(refusal.into());
+        return Err(refusal.in_text(&text).into());
     }
     let mut decision = Decision::default();
     let tests = ground.staging.test(&tests_of(held.source.path()));

@@ -34,8 +34,8 @@ pub fn edit(ground: &Ground<'_>, id: &SequenceId, after: Source) -> Result<Decis
             );
             if let Some((verb, bar, span)) = judgement.refused.first() {
                 return Err(match verb {
-                    Verb::ChangeRecordType => immutable(&after).into(),
-                    _ => Refusal::of(bar, id, state).at(edited.source.at(*span)).into(),
+                    Verb::ChangeRecordType => immutable(&after).in_text(&edited.source).into(),
+                    _ => Refusal::of(bar, id, state).at(edited.source.at(*span)).in_text(&edited.source).into(),
                 });
             }
             judgement.verbs
@@ -68,7 +68,7 @@ fn check_readable(before: &Held, after: &Held) -> Result<(), Failure> {
     };
     let new = after.summary.findings.iter().filter(|finding| finding.code.is_of_reading() && !is_old(finding));
     match not_sound(&after.summary.id, "edited like this", new.cloned().collect()) {
-        Some(refusal) => Err(refusal.into()),
+        Some(refusal) => Err(refusal.in_text(&after.source).into()),
         None => Ok(()),
     }
 }

@@ -64,7 +64,7 @@ pub fn new(ground: &Ground<'_>, blank: &Blank) -> Result<Decision, Failure> {
     let held = ground.staging.hold(source.clone());
     let of_reading = held.summary.findings.iter().filter(|finding| finding.code.is_of_reading()).cloned().collect();
     if let Some(refusal) = not_sound(&id, "created like this", of_reading) {
-        return Err(refusal.into());
+        return Err(refusal.in_text(&source).into());
     }
     let mut decision = Decision::default();
     decision.done.push(format!("created `{id}` in {path}"));

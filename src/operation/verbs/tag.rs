@@ -64,7 +64,7 @@ fn decide(ground: &Ground<'_>, held: &Held, verb: Verb, changes: &[Change], tags
     let is_new = |finding: &crate::diagnostic::Diagnostic| held.summary.findings.iter().all(|old| old.message != finding.message);
     let new = after.summary.findings.iter().filter(|finding| is_new(finding)).cloned().collect();
     if let Some(refusal) = not_sound(id, "tagged so", new) {
-        return Err(refusal.into());
+        return Err(refusal.in_text(&source).into());
     }
     decision.done.push(format!("{verb} `{id}`: {}", tags.join(", ")));
     decision.rows.push(RowChange::Note { sequence: id.clone(), verb: verb.word(), detail: tags.join(", ") });

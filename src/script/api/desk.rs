@@ -79,8 +79,6 @@ pub enum Trouble {
 struct Refused {
     count: i64,
     last: VecDeque<RefusedOnce>,
-    /// A text that is refused and stands nowhere.
-    shown: Option<Source>,
     /// The texts of the refusal that ended the run.
     told: BTreeMap<FilePath, Source>,
 }
@@ -160,7 +158,7 @@ impl Desk {
             code: finding.code.name().to_owned(),
             message: finding.message.clone(),
             file: finding.primary.file.to_string(),
-            line: self.source(&finding.primary.file).map(|source| source.place(finding.primary.span.start).line),
+            line: self.source(refusal, &finding.primary.file).map(|source| source.place(finding.primary.span.start).line),
         });
         let findings = found.collect();
         Refusal {
@@ -189,10 +187,9 @@ impl Desk {
             return None;
         }
         let files = places.iter().map(|place| &place.location.file);
-        let sources = files.filter_map(|file| Some((file.clone(), self.source(file)?))).collect();
+        let sources = files.filter_map(|file| Some((file.clone(), self.source(refusal, file)?))).collect();
         let refused = &mut *self.refused.borrow_mut();
         refused.count += 1;
-        refused.shown = None;
         refused.last.push_back(RefusedOnce { number: refused.count, places, sources });
         if refused.last.len() > REMEMBERED {
             refused.last.pop_front();
@@ -201,15 +198,11 @@ impl Desk {
     }
 
     /// The text that a refusal's places are in: what was about to be taken in, or what stands.
-    fn source(&self, file: &FilePath) -> Option<Source> {
-        let refused = self.refused.borrow();
-        let shown = refused.shown.as_ref().filter(|source| source.path() == file).cloned();
-        shown.or_else(|| self.staging.borrow().held(file).map(|held| held.source.clone()))
-    }
-
-    /// Lets the next refusal point into a text that is not taken in.
-    pub(super) fn show(&self, source: &Source) {
-        self.refused.borrow_mut().shown = Some(source.clone());
+    fn source(&self, refusal: &operation::Refusal, file: &FilePath) -> Option<Source> {
+        match &refusal.text {
+            Some((path, text)) if path == file => Some(Source::new(path.clone(), text.to_string())),
+            Some(_) | None => self.staging.borrow().held(file).map(|held| held.source.clone()),
+        }
     }
 
     /// What is known of a refusal beside its words.
@@ -260,7 +253,7 @@ impl Desk {
     }
 
     fn has_room(&self) -> Told<()> {
-        if self.staging.borrow().size() < self.max_changes {
+        if self.said.borrow().done.len() < self.max_changes {
             return Ok(());
         }
         let limit = self.max_changes;

@@ -110,7 +110,7 @@ fn closures<T: Listing>(engine: &mut Engine, own: &str) {
         |context: NativeCallContext<'_>, list: &mut T, closure: FnPtr| -> Answer<Dynamic> {
             for item in list.walk() {
                 let item = item?;
-                if closure.call_within_context::<bool>(&context, (item.clone(),))? {
+                if says(&context, &closure, item.clone())? {
                     return Ok(item);
                 }
             }
@@ -122,7 +122,7 @@ fn closures<T: Listing>(engine: &mut Engine, own: &str) {
         engine,
         |context: NativeCallContext<'_>, list: &mut T, closure: FnPtr| -> Answer<bool> {
             for item in list.walk() {
-                if closure.call_within_context::<bool>(&context, (item?,))? {
+                if says(&context, &closure, item?)? {
                     return Ok(true);
                 }
             }
@@ -134,7 +134,7 @@ fn closures<T: Listing>(engine: &mut Engine, own: &str) {
         engine,
         |context: NativeCallContext<'_>, list: &mut T, closure: FnPtr| -> Answer<bool> {
             for item in list.walk() {
-                if !closure.call_within_context::<bool>(&context, (item?,))? {
+                if !says(&context, &closure, item?)? {
                     return Ok(false);
                 }
             }
@@ -170,11 +170,26 @@ fn filter<T: Listing>(context: &NativeCallContext<'_>, list: &T, closure: &FnPtr
     let mut kept = Vec::new();
     for item in list.walk() {
         let item = item?;
-        if closure.call_within_context::<bool>(context, (item.clone(),))? {
+        if says(context, closure, item.clone())? {
             kept.push(item);
         }
     }
     Ok(List::new(kept))
+}
+
+/// What a closure says of an item.
+fn says(context: &NativeCallContext<'_>, closure: &FnPtr, item: Dynamic) -> Answer<bool> {
+    let said: Dynamic = closure.call_within_context(context, (item,))?;
+    said.as_bool().map_err(|_| {
+        let what = if said.is_unit() {
+            "nothing".to_owned()
+        } else {
+            format!("a value of type {}", context.engine().map_type_name(said.type_name()))
+        };
+        let refusal =
+            Refusal::new(Code::WrongType.name(), format!("the closure returns {what}, and `true` or `false` is asked for"));
+        refuse(context, refusal.help("compare: `|r| r.region == \"EMEA\"`"))
+    })
 }
 
 /// The functions that only a [`List`] has.

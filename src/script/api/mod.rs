@@ -31,11 +31,11 @@ use listing::List;
 pub use desk::{Said, Trouble};
 pub use tables::{Table, Tables};
 
-/// How many changes a run may ask for, files and rows of the store together, unless somebody says otherwise.
+/// How many things a run may do, unless somebody says otherwise: each edit, each connected record is one.
 pub const MAX_CHANGES: usize = 100_000;
 
 /// What a run works on.
-pub struct Ground<F> {
+pub struct Work<F> {
     /// The files.
     pub staging: Staging,
     /// The store.
@@ -46,7 +46,7 @@ pub struct Ground<F> {
     pub actor: String,
     /// Tables that were named with the run.
     pub tables: Tables,
-    /// How many changes it may ask for.
+    /// How many things it may do.
     pub max_changes: usize,
 }
 
@@ -73,8 +73,8 @@ pub struct Yielded<F> {
 
 impl<F: Facts + Send + 'static> Api<F> {
     /// A host that works on this.
-    pub fn new(ground: Ground<F>) -> Self {
-        let Ground { staging, facts, house, actor, tables, max_changes } = ground;
+    pub fn new(work: Work<F>) -> Self {
+        let Work { staging, facts, house, actor, tables, max_changes } = work;
         let facts = Rc::new(facts);
         let shared: Rc<dyn Facts> = Rc::clone(&facts) as Rc<dyn Facts>;
         Self { desk: Rc::new(Desk::new(staging, shared, house, actor, tables, max_changes)), facts }
@@ -133,4 +133,91 @@ fn register(engine: &mut Engine, desk: &Rc<Desk>) {
     records::register(engine, desk);
     connections::register(engine);
     tables::register(engine, desk);
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use crate::operation::{Base, NoRules, Standing, Unavailable};
+    use crate::sandbox::{Cancel, Guard, Limits, Meter, script_engine};
+    use crate::time::Instant;
+
+    use super::*;
+
+    /// A store that knows nothing.
+    struct Nothing;
+
+    impl Facts for Nothing {
+        fn published(&self, _: &crate::sequence::SequenceId) -> Result<Option<crate::lifecycle::Published>, Unavailable> {
+            Ok(None)
+        }
+
+        fn version(&self, _: &crate::sequence::SequenceId, _: u32) -> Result<Option<crate::lifecycle::Version>, Unavailable> {
+            Ok(None)
+        }
+
+        fn versions(&self, _: &crate::sequence::SequenceId) -> Result<Vec<(u32, crate::text::Digest)>, Unavailable> {
+            Ok(Vec::new())
+        }
+
+        fn serving(&self) -> Result<Vec<crate::sequence::SequenceId>, Unavailable> {
+            Ok(Vec::new())
+        }
+
+        fn standings(&self, _: &crate::sequence::SequenceId) -> Result<Vec<Standing>, Unavailable> {
+            Ok(Vec::new())
+        }
+
+        fn record(&self, _: &crate::record::RecordKey) -> Result<Option<crate::record::Record>, Unavailable> {
+            Ok(None)
+        }
+
+        fn connection(
+            &self,
+            _: &crate::record::RecordKey,
+            _: &crate::sequence::SequenceId,
+        ) -> Result<Option<crate::progress::Connection>, Unavailable> {
+            Ok(None)
+        }
+
+        fn running(&self, _: &crate::record::RecordKey) -> Result<Vec<crate::progress::Connection>, Unavailable> {
+            Ok(Vec::new())
+        }
+
+        fn records(&self, _: &str, _: Option<&str>, _: usize) -> Result<Vec<crate::record::Record>, Unavailable> {
+            Ok(Vec::new())
+        }
+
+        fn record_count(&self, _: &str) -> Result<u64, Unavailable> {
+            Ok(0)
+        }
+
+        fn connections(&self, _: &crate::sequence::SequenceId) -> Result<Vec<crate::progress::Connection>, Unavailable> {
+            Ok(Vec::new())
+        }
+    }
+
+    fn pages(engine: &Engine) -> Vec<(String, String)> {
+        let page = |function: rhai::FuncInfo<'_>| {
+            let metadata = function.metadata;
+            Some((format!("{}({})", metadata.name, metadata.params_info.join(", ")), metadata.comments.join("\n")))
+        };
+        engine.collect_fn_metadata(None, page, false)
+    }
+
+    #[test]
+    fn every_function_has_a_page_with_an_example() {
+        let mut engine = script_engine(&Guard::new(Limits::AUTOMATION, Meter::NONE, Cancel::default()));
+        let before: BTreeSet<String> = pages(&engine).into_iter().map(|(signature, _)| signature).collect();
+        let staging = Staging::new(Base::default(), Instant::UNIX_EPOCH);
+        let (house, actor) = (Box::new(NoRules), "ana.ruiz".to_owned());
+        let api = Api::new(Work { staging, facts: Nothing, house, actor, tables: Tables::default(), max_changes: 1 });
+        register(&mut engine, &api.desk);
+        let own: Vec<(String, String)> =
+            pages(&engine).into_iter().filter(|(signature, _)| !before.contains(signature)).collect();
+        assert!(own.len() > 150, "the functions are seen: {}", own.len());
+        let without: Vec<&String> = own.iter().filter(|(_, page)| !page.contains('`')).map(|(signature, _)| signature).collect();
+        assert!(without.is_empty(), "without a page or an example: {without:?}");
+    }
 }

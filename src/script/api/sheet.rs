@@ -71,10 +71,7 @@ impl Desk {
             return Ok(());
         }
         let edited = edit(&source, &changes).map_err(|error| operation::failure(&sequence, &source, error))?;
-        let after = edited.source;
-        let taken =
-            self.perform(Verb::Edit, std::slice::from_ref(&sequence), |ground| operation::edit(ground, &sequence, after.clone()));
-        taken.inspect_err(|_| self.show(&after))
+        self.perform(Verb::Edit, std::slice::from_ref(&sequence), |ground| operation::edit(ground, &sequence, edited.source))
     }
 
     /// Whether a verb may write the file of a sequence.

@@ -17,7 +17,7 @@ use super::world::{
 
 #[test]
 fn sqlite_keeps_the_contract() {
-    let contract: [fn(&mut segue::outside::store::Store); 9] = [
+    let contract: [fn(&mut segue::outside::store::Store); 10] = [
         what_is_published_is_told,
         a_deleted_sequence_keeps_its_versions_and_numbers,
         a_version_is_published_once,
@@ -27,6 +27,7 @@ fn sqlite_keeps_the_contract() {
         all_connections_of_a_sequence_end_at_once,
         a_refused_commit_leaves_nothing,
         files_are_pending_until_they_are_settled,
+        records_and_connections_are_told_in_order,
     ];
     for part in contract {
         let place = Place::new();
@@ -236,4 +237,21 @@ fn files_are_pending_until_they_are_settled(engine: &mut impl Engine) {
     assert_eq!(engine.pending().unwrap().len(), 1);
     engine.settle(second, &all).unwrap();
     assert_eq!(engine.pending().unwrap(), []);
+}
+
+fn records_and_connections_are_told_in_order(engine: &mut impl Engine) {
+    import(engine, &["2", "10", "1", "3"]);
+    let ids = |records: Vec<Record>| -> Vec<String> { records.into_iter().map(|record| record.key.id).collect() };
+    assert_eq!(ids(engine.records("lead", None, 3).unwrap()), ["1", "10", "2"]);
+    assert_eq!(ids(engine.records("lead", Some("2"), 3).unwrap()), ["3"]);
+    assert_eq!(ids(engine.records("account", None, 3).unwrap()), [""; 0]);
+    assert_eq!((engine.record_count("lead"), engine.record_count("account")), (Ok(4), Ok(0)));
+    active(engine, "inbound");
+    active(engine, "cold");
+    let connects = ["2", "10", "1"].map(|record| connect(record, "inbound", 1, 1));
+    decide(engine, connects.into_iter().chain([connect("3", "cold", 1, 1), end("1", "inbound")]).collect()).unwrap();
+    let connected: Vec<String> =
+        engine.connections(&id("inbound")).unwrap().into_iter().map(|connection| connection.record.id).collect();
+    assert_eq!(connected, ["10", "2"]);
+    assert_eq!(engine.connections(&id("absent")), Ok(Vec::new()));
 }
