@@ -19,6 +19,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant as Clock;
 
 use segue::check::read_sequence;
+use segue::diagnostic::Code;
 use segue::lifecycle::{Published, Version};
 use segue::operation::{Asked, Base, Changes, FileChange, Held, House, Refusal, RowChange, Staging};
 use segue::outside::report::{Terminal, human};
@@ -44,6 +45,13 @@ fn every_script_does_as_written() {
     data::report(&failures);
 }
 
+/// The codes that some case ends with.
+pub fn codes_with_a_case() -> Vec<Code> {
+    let texts: Vec<String> = data::cases("api", "rhai").iter().map(|path| fs::read_to_string(path).unwrap()).collect();
+    let ends = |code: &Code| texts.iter().any(|text| text.contains(&format!("//> error[{}]: ", code.name())));
+    Code::ALL.iter().copied().filter(ends).collect()
+}
+
 fn check(path: &Path) -> Result<(), String> {
     let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
     let given: String = text.split_inclusive('\n').filter(|line| !line.starts_with("//>")).collect();
@@ -63,7 +71,7 @@ impl House for Locked {
             return Ok(());
         }
         let message = format!("`{}` may not be touched ({})", asked.sequence, asked.verb);
-        Err(Refusal::new(segue::diagnostic::Code::NotEditable, message).about(asked.sequence))
+        Err(Refusal::new(Code::NotEditable, message).about(asked.sequence))
     }
 }
 

@@ -45,6 +45,7 @@ use segue::diagnostic::{Code, Diagnostic, Fix};
 use segue::text::{FilePath, LineIndex, Location, Place, Span};
 use segue::workspace::{Content, Workspace};
 
+use crate::automation;
 use crate::data;
 use crate::scripts;
 
@@ -64,7 +65,7 @@ fn every_code_has_a_case() {
         let mark = format!("[{}]: ", code.name());
         cases.iter().any(|case| belongs(&case.name, code) && case.announcements.iter().any(|line| line.contains(&mark)))
     };
-    let run = scripts::codes_with_a_case();
+    let run = [scripts::codes_with_a_case(), automation::codes_with_a_case()].concat();
     let without = |code: &&Code| !announced(**code) && !run.contains(code) && **code != NOT_TO_BE_HAD;
     let lacking: Vec<&str> = Code::ALL.iter().filter(without).map(|code| code.name()).collect();
     assert!(lacking.is_empty(), "no case is called after and announces: {}", lacking.join(", "));

@@ -282,7 +282,7 @@ pub(super) fn register_list(engine: &mut Engine) {
             Err(no_write(&context))
         });
     let _ = FuncRegistration::new_index_setter()
-        .with_comments(["/// Refused: a list stays as it is."])
+        .with_comments(["/// Refused with `outside-edit`: a list stays as it is. Assign the whole of it: `s.tags += \"web\"`."])
         .with_params_info(["list: List", "index: int", "item: anything", "()"])
         .register_into_engine(engine, |context: NativeCallContext<'_>, _: &mut List, _: INT, _: Dynamic| -> Answer<()> {
             Err(no_write(&context))

@@ -1,7 +1,7 @@
 //! # limit-changes
 //!
-//! A script asks for more changes than one run may make: 100,000, unless `--max-changes` says otherwise. Each sequence that
-//! is edited, each record that is connected counts as one.
+//! A script asks for more changes than one run may make: 100,000, unless `--max-changes` says otherwise.
+//! Each sequence that is edited, each record that is connected counts as one.
 //!
 //! ## Why
 //!
