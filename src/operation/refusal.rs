@@ -1,11 +1,9 @@
 //! The answer when something may not be done.
 
-use std::sync::Arc;
-
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lifecycle::{Bar, Verb, allowed_in};
 use crate::sequence::{SequenceId, State};
-use crate::text::{FilePath, Location, Source};
+use crate::text::{Location, Source};
 
 /// Why something may not be done, and what may be done instead. Nothing changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +25,7 @@ pub struct Refusal {
     /// What is wrong in files, where that is the reason.
     pub findings: Vec<Diagnostic>,
     /// The text that its places are in, where that was refused and stands in no file.
-    pub text: Option<(FilePath, Arc<str>)>,
+    pub text: Option<Source>,
 }
 
 impl Refusal {
@@ -76,7 +74,7 @@ impl Refusal {
     /// Its places are in this text, which is refused with it.
     #[must_use]
     pub fn in_text(self, source: &Source) -> Self {
-        Self { text: Some((source.path().clone(), Arc::from(source.text()))), ..self }
+        Self { text: Some(source.clone()), ..self }
     }
 
     /// Points at a place in a file.

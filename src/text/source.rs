@@ -15,6 +15,15 @@ struct Inner {
     lines: OnceLock<LineIndex>,
 }
 
+/// Two sources are the same if path and text are.
+impl PartialEq for Source {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || (self.path() == other.path() && self.text() == other.text())
+    }
+}
+
+impl Eq for Source {}
+
 impl Source {
     /// Holds `text` as the content of `path`.
     pub fn new(path: FilePath, text: String) -> Self {

@@ -200,7 +200,7 @@ impl Desk {
     /// The text that a refusal's places are in: what was about to be taken in, or what stands.
     fn source(&self, refusal: &operation::Refusal, file: &FilePath) -> Option<Source> {
         match &refusal.text {
-            Some((path, text)) if path == file => Some(Source::new(path.clone(), text.to_string())),
+            Some(text) if text.path() == file => Some(text.clone()),
             Some(_) | None => self.staging.borrow().held(file).map(|held| held.source.clone()),
         }
     }
