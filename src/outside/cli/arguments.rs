@@ -473,8 +473,8 @@ pub(super) struct Run {
     #[arg(value_name = "NAME|PATH")]
     pub script: String,
 
-    /// What `args()` returns in the script
-    #[arg(value_name = "ARG", allow_hyphen_values = true, trailing_var_arg = true)]
+    /// What `args()` returns in the script; behind `--` what starts with `-`
+    #[arg(value_name = "ARG")]
     pub args: Vec<String>,
 
     /// End it after this time, like `90s`, `500ms`, `2m`

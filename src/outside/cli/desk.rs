@@ -139,14 +139,8 @@ impl<'a> Desk<'a> {
     /// Says on standard error why something was refused.
     pub(super) fn refuse(&self, refusal: &Refusal) -> Exit {
         let staging = self.staging.borrow();
-        let sources = |path: &FilePath| staging.held(path).map(|held| held.source.clone());
-        tell_refusal(refusal, &sources, self.screen);
-        Exit::Errors
-    }
-
-    /// As [`Desk::refuse`], about a text that was not taken in.
-    pub(super) fn refuse_text(&self, refusal: &Refusal, text: &Source) -> Exit {
-        let sources = |path: &FilePath| (path == text.path()).then(|| text.clone());
+        let refused = |path: &FilePath| refusal.text.as_ref().filter(|text| text.path() == path).cloned();
+        let sources = |path: &FilePath| refused(path).or_else(|| staging.held(path).map(|held| held.source.clone()));
         tell_refusal(refusal, &sources, self.screen);
         Exit::Errors
     }

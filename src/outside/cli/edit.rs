@@ -168,14 +168,13 @@ fn save_if_unchanged(
 }
 
 fn save(desk: Desk<'_>, id: &SequenceId, source: Source) -> anyhow::Result<Exit> {
-    let shown = source.clone();
     match desk.perform(Verb::Edit, std::slice::from_ref(id), |ground| operation::edit(ground, id, source))? {
         Ok(decision) if decision.done.is_empty() => {
             complain("nothing was changed");
             Ok(Exit::Fine)
         }
         Ok(decision) => desk.finish(&[decision]),
-        Err(refusal) => Ok(desk.refuse_text(&refusal, &shown)),
+        Err(refusal) => Ok(desk.refuse(&refusal)),
     }
 }
 

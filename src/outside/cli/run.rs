@@ -15,7 +15,7 @@ use crate::outside::disk::{self, Root};
 use crate::outside::report::human;
 use crate::outside::store::Store;
 use crate::sandbox::{Cancel, Limits, Meter};
-use crate::script::api::{Api, Ground, Said, Table, Tables, Trouble, Yielded};
+use crate::script::api::{Api, Said, Table, Tables, Trouble, Work, Yielded};
 use crate::script::{self, ENDING, Ending, FOLDER, Output, Request, Scripts, module_name};
 use crate::text::{FilePath, Source, suggest};
 use crate::workspace::read_text;
@@ -49,7 +49,7 @@ pub(super) fn run(arguments: &Arguments, command: &Run, screen: &Screen, heap: f
     // A staging stays on the thread that made it.
     let host = move || {
         let staging = Staging::new(base, now);
-        Api::new(Ground { staging, facts, house: Box::new(NoRules), actor, tables, max_changes })
+        Api::new(Work { staging, facts, house: Box::new(NoRules), actor, tables, max_changes })
     };
     let outcome = script::run(&scripts, request, host);
     if outcome.lines_left_out > 0 {

@@ -34,7 +34,7 @@ use crate::text::Location;
 
 /// Nobody caught what was thrown; its words.
 pub(in crate::script) fn script_threw(at: Location, words: &str) -> Diagnostic {
-    with_own_help(at, words).help("catch it with `try { ... } catch (error) { ... }` where the script can go on")
+    with_own_help(at, words)
 }
 
 /// The same where what was thrown says what helps.
