@@ -34,11 +34,6 @@ use crate::text::Location;
 
 /// Nobody caught what was thrown; its words.
 pub(in crate::script) fn script_threw(at: Location, words: &str) -> Diagnostic {
-    with_own_help(at, words)
-}
-
-/// The same where what was thrown says what helps.
-pub(in crate::script) fn with_own_help(at: Location, words: &str) -> Diagnostic {
     let words = if words.is_empty() { "nothing" } else { words };
     Diagnostic::new(Code::ScriptThrew, at, format!("the script threw {}", quoted(words)))
 }
