@@ -10,5 +10,5 @@ mod table;
 
 pub use change::{Edition, Judgement, judge_change};
 pub use comparison::{Comparison, Publications, Published, Version, compare, findings_of_missing};
-pub use print::{TableRow, table_rows};
+pub use print::{TableCell, TableRow, table_rows, verbs_of_files};
 pub use table::{Bar, Effect, Verb, Verdict, allowed_in, judge};

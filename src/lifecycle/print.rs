@@ -10,7 +10,16 @@ pub struct TableRow {
     /// The verb.
     pub verb: Verb,
     /// What it does in each state, in the order of [`State::ALL`].
-    pub cells: Vec<String>,
+    pub cells: Vec<TableCell>,
+}
+
+/// What a verb does in a state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableCell {
+    /// At a glance: `yes`, `refused`, `-> active`.
+    pub word: String,
+    /// The rest of what is to know, or the reason of a refusal with its code; may be empty.
+    pub note: String,
 }
 
 /// The whole table, line by line.
@@ -19,17 +28,23 @@ pub fn table_rows() -> Vec<TableRow> {
     Verb::ALL.iter().map(row).collect()
 }
 
-fn cell(verb: Verb, state: State) -> String {
+fn cell(verb: Verb, state: State) -> TableCell {
     match judge(verb, state) {
-        Verdict::Refused(bar) => format!("refused: {} ({})", bar.reason, bar.code),
+        Verdict::Refused(bar) => TableCell { word: "refused".to_owned(), note: format!("{} ({})", bar.reason, bar.code) },
         Verdict::Allowed { effect, note } => {
-            let effect = match effect {
+            let word = match effect {
                 Effect::Stays => "yes".to_owned(),
                 Effect::Becomes(state) => format!("-> {state}"),
-                Effect::Copied => "another one, inactive".to_owned(),
+                Effect::Copied => "a copy".to_owned(),
                 Effect::Gone => "gone".to_owned(),
             };
-            if note.is_empty() { effect } else { format!("{effect}; {note}") }
+            TableCell { word, note: note.to_owned() }
         }
     }
+}
+
+/// The verbs that are read from files that people change, and that no command is there for.
+pub fn verbs_of_files() -> Vec<Verb> {
+    let is_allowed = |verb: Verb| State::ALL.iter().any(|state| matches!(judge(verb, *state), Verdict::Allowed { .. }));
+    Verb::ALL.iter().copied().filter(|verb| !verb.is_offered() && is_allowed(*verb)).collect()
 }

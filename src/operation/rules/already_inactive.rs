@@ -4,7 +4,7 @@
 //!
 //! ## Why
 //!
-//! Nothing would happen. A script that expects its connections to end, or a name mistyped, had better know.
+//! It serves nobody as it is. A script that expects its connections to end, or a name mistyped, had better know.
 //! A file may say `state: active` and the sequence be inactive all the same: it was never published here.
 //!
 //! ## Bad

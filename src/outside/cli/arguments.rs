@@ -435,6 +435,10 @@ pub(super) struct List {
     #[arg(value_name = "ID|PATH")]
     pub only: Vec<String>,
 
+    /// Leave out what the store knows: what is published, and who is connected
+    #[arg(long)]
+    pub no_store: bool,
+
     /// What the list looks like
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Human)]
     pub format: Format,
@@ -447,15 +451,21 @@ pub(super) struct Show {
     #[arg(value_name = "ID|PATH")]
     pub sequence: String,
 
+    /// Leave out what the store knows: what is published, and who is connected
+    #[arg(long)]
+    pub no_store: bool,
+
     /// What the sequence looks like
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Human)]
     pub format: Format,
 }
 
-/// Explain a code, with a bad and a good example
+/// Explain a code, with a bad and a good example; or the lifecycle
+///
+/// `segue explain lifecycle` shows what may be done with a sequence in which state.
 #[derive(Args, Debug)]
 pub(super) struct Explain {
-    /// The code, as in `error[trailing-wait]`; without one, all codes are listed
+    /// The code, as in `error[trailing-wait]`, or `lifecycle`; without one, all codes are listed
     #[arg(value_name = "CODE")]
     pub code: Option<String>,
 

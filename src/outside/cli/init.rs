@@ -1,8 +1,9 @@
 //! `segue init`
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::outside::disk::{self, DiskError};
 
@@ -28,14 +29,30 @@ pub(super) fn run(arguments: &Arguments, command: &Init) -> anyhow::Result<Exit>
     if let Ok(root) = disk::find_root(nearest) {
         return Err(Refusal(format!("{} is a workspace already; nothing was changed", root.path().display())).into());
     }
-    for (name, text) in FILES {
-        disk::create_new(&folder.join(name), text)?;
-        say(&format!("created {name}"))?;
-    }
+    make(&folder)?;
+    FILES.iter().try_for_each(|(name, _)| say(&format!("created {name}")))?;
     ignore_local_state(&folder)?;
     say("\nnext: `segue validate` checks it, `segue show first-contact` draws the first sequence,")?;
     say("`segue watch` stays open beside your editor")?;
     Ok(Exit::Fine)
+}
+
+/// Makes all files or none: half a workspace would be taken for a whole one by the next run.
+fn make(folder: &Path) -> anyhow::Result<()> {
+    let missing = |name: &str| {
+        let folders: Vec<PathBuf> = Path::new(name).ancestors().skip(1).map(|part| folder.join(part)).collect();
+        folders.into_iter().filter(|folder| !folder.exists())
+    };
+    let new_folders: BTreeSet<PathBuf> = FILES.iter().flat_map(|(name, _)| missing(name)).collect();
+    for (count, (name, text)) in FILES.iter().enumerate() {
+        if let Err(error) = disk::create_new(&folder.join(name), text) {
+            // Where something cannot be taken away again, the reason for stopping is still the one to tell.
+            FILES.iter().take(count).for_each(|(name, _)| drop(fs::remove_file(folder.join(name))));
+            new_folders.iter().rev().for_each(|folder| drop(fs::remove_dir(folder)));
+            return Err(anyhow::Error::new(error).context("no workspace was started"));
+        }
+    }
+    Ok(())
 }
 
 /// A `.gitignore` of somebody's own is not touched; they are told what to add.

@@ -2,15 +2,21 @@
 
 use std::collections::HashMap;
 
+use anyhow::Context;
 use serde::Serialize;
 
 use crate::check::Summary;
 use crate::diagnostic::Diagnostic;
+use crate::outside::disk::Root;
 use crate::outside::report::{Align, Layout, Table, json_document};
+use crate::outside::store::{SequenceLine, Store};
+use crate::sequence::State;
 use crate::text::FilePath;
+use crate::time::Instant;
 
 use super::Exit;
 use super::arguments::{Arguments, Format, List};
+use super::desk::store_path;
 use super::open::open;
 use super::screen::Screen;
 
@@ -26,7 +32,39 @@ struct Row<'a> {
     activities: usize,
     problems: usize,
     file: &'a str,
+    /// What the store knows; nothing is said where there is none.
+    #[serde(flatten)]
+    known: Option<Known>,
 }
+
+/// What the store knows of a sequence.
+#[derive(Serialize)]
+struct Known {
+    published_state: Option<&'static str>,
+    version: Option<u32>,
+    connected: u64,
+}
+
+impl Known {
+    fn cells(&self) -> [String; 2] {
+        [self.version.map_or_else(|| "-".to_owned(), |version| version.to_string()), self.connected.to_string()]
+    }
+}
+
+impl Row<'_> {
+    /// The state that counts: as published, else as the file says, which for what nobody published is a wish.
+    fn state(&self) -> &'static str {
+        match &self.known {
+            None => self.state,
+            Some(Known { published_state: Some(state), .. }) => state,
+            Some(Known { published_state: None, .. }) if self.state == State::Inactive.word() => self.state,
+            Some(Known { published_state: None, .. }) => UNPUBLISHED,
+        }
+    }
+}
+
+/// Said of a file that says it is live, and nothing of it is published.
+pub(super) const UNPUBLISHED: &str = "unpublished";
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -42,12 +80,41 @@ pub(super) fn run(arguments: &Arguments, command: &List, screen: &Screen) -> any
     let summaries = opened.workspace.summaries();
     let wanted = summaries.filter(|summary| selected.as_ref().is_none_or(|files| files.contains(&summary.file)));
     let mut rows: Vec<Row<'_>> = wanted.map(|summary| row(summary, &problems)).collect();
+    if let Some(lines) = published(&opened.root, command.no_store)? {
+        rows.iter_mut().for_each(|row| row.known = Some(known(&lines, row.id)));
+    }
     rows.sort_by_key(|row| (row.id, row.file));
     if rows.is_empty() && command.format == Format::Human {
         super::complain("no sequences yet: write the first one into `sequences/NAME.yaml`");
     }
     print(rows, command.format, screen)?;
     Ok(Exit::Fine)
+}
+
+/// What is published, by id; `None` where there is no store, or where it is left out.
+fn published(root: &Root, is_left_out: bool) -> anyhow::Result<Option<HashMap<String, SequenceLine>>> {
+    let Some(store) = store_unless(root, is_left_out)? else { return Ok(None) };
+    // What is due is not shown here, so that any instant will do.
+    let lines = store.sequences(Instant::UNIX_EPOCH)?;
+    Ok(Some(lines.into_iter().map(|line| (line.id.to_string(), line)).collect()))
+}
+
+/// The store that a view shows, unless it is left out.
+pub(super) fn store_unless(root: &Root, is_left_out: bool) -> anyhow::Result<Option<Store>> {
+    if is_left_out {
+        return Ok(None);
+    }
+    let store = Store::open(&store_path(root)?).context("the store cannot be asked; `--no-store` leaves it out")?;
+    Ok(store)
+}
+
+fn known(lines: &HashMap<String, SequenceLine>, id: &str) -> Known {
+    match lines.get(id) {
+        Some(line) => {
+            Known { published_state: Some(line.state.word()), version: Some(line.newest_version), connected: line.running }
+        }
+        None => Known { published_state: None, version: None, connected: 0 },
+    }
 }
 
 fn count_by_file(findings: &[Diagnostic]) -> HashMap<&FilePath, usize> {
@@ -68,6 +135,7 @@ fn row<'a>(summary: &'a Summary, problems: &HashMap<&FilePath, usize>) -> Row<'a
         activities: summary.activities,
         problems: problems.get(&summary.file).copied().unwrap_or_default(),
         file: summary.file.as_str(),
+        known: None,
     }
 }
 
@@ -89,24 +157,28 @@ fn table(rows: &[Row<'_>], layout: Layout) -> Table {
         Layout::Terminal(terminal) => (rows.iter().any(|row| row.problems > 0), terminal.width >= WIDE),
         Layout::Piped => (true, true),
     };
-    let mut columns = vec![
-        ("ID", Align::Whole),
-        ("STATE", Align::Whole),
-        ("RECORD", Align::Whole),
-        ("OWNER", Align::Whole),
-        ("STEPS", Align::Right),
-    ];
+    let has_store = rows.iter().any(|row| row.known.is_some());
+    let mut columns = vec![("ID", Align::Whole), ("STATE", Align::Whole)];
+    // Programs count columns: what the store adds stands behind what is there without one.
+    let is_beside = matches!(layout, Layout::Terminal(_));
+    let of_store = [("VERSION", Align::Right), ("CONNECTED", Align::Right)];
+    columns.extend((has_store && is_beside).then_some(of_store).into_iter().flatten());
+    columns.extend([("RECORD", Align::Whole), ("OWNER", Align::Whole), ("STEPS", Align::Right)]);
     columns.extend(has_problems.then_some(("PROBLEMS", Align::Right)));
     columns.push(("NAME", Align::Left));
     columns.extend(has_tags.then_some(("TAGS", Align::Left)));
+    columns.extend((has_store && !is_beside).then_some(of_store).into_iter().flatten());
     let mut table = Table::new(&columns);
     for row in rows {
         let or_dash = |text: Option<&str>| text.unwrap_or("-").to_owned();
-        let mut cells = vec![row.id.to_owned(), row.state.to_owned(), or_dash(row.record_type), or_dash(row.owner)];
-        cells.push(row.activities.to_string());
+        let mut cells = vec![row.id.to_owned(), row.state().to_owned()];
+        let known = row.known.as_ref().map(Known::cells);
+        cells.extend(known.clone().filter(|_| is_beside).into_iter().flatten());
+        cells.extend([or_dash(row.record_type), or_dash(row.owner), row.activities.to_string()]);
         cells.extend(has_problems.then(|| row.problems.to_string()));
         cells.push(or_dash(row.name));
         cells.extend(has_tags.then(|| row.tags.join(", ")));
+        cells.extend(known.filter(|_| !is_beside).into_iter().flatten());
         table.row(cells);
     }
     table

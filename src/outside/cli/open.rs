@@ -12,6 +12,7 @@ use crate::outside::store::{Followed, PendingFile, Store};
 use crate::text::{Digest, FilePath, suggest};
 use crate::workspace::{Content, FileKind, SEQUENCES, Workspace, kind_of};
 
+use super::WrongUse;
 use super::arguments::Arguments;
 use super::desk::store_path;
 
@@ -131,6 +132,9 @@ impl Opened {
             .collect();
         if !by_id.is_empty() {
             return Ok(by_id);
+        }
+        if argument.trim().is_empty() {
+            bail!(WrongUse("an argument is empty: name a sequence by id, or a file or folder by path".to_owned()));
         }
         let path = self.start.join(argument);
         if !path.exists() {

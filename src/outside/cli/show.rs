@@ -1,14 +1,18 @@
 //! `segue show`
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use crate::outside::report::{self, Terminal};
-use crate::sequence::{AssignTo, Sequence};
+use crate::operation::{Facts, Standing};
+use crate::outside::disk::Root;
+use crate::outside::report::{self, Known, Terminal};
+use crate::sequence::{AssignTo, Sequence, SequenceId, State};
 use crate::settings::Settings;
 use crate::text::Located;
 
 use super::Exit;
 use super::arguments::{Arguments, Format, Show};
+use super::list::{UNPUBLISHED, store_unless};
 use super::open::open;
 use super::screen::Screen;
 
@@ -19,14 +23,27 @@ pub(super) fn run(arguments: &Arguments, command: &Show, screen: &Screen) -> any
         anyhow::bail!("no sequence can be read in {file}; `segue validate {file}` says why");
     };
     let problems = opened.workspace.findings().iter().filter(|finding| finding.primary.file == file).count();
+    let known = known(&opened.root, command.no_store, &sequence.id)?;
     screen.print(|out| match command.format {
-        Format::Json => report::sequence_json(out, &sequence, problems),
+        Format::Json => report::sequence_json(out, &sequence, problems, known.as_ref()),
         Format::Human => {
-            properties(out, &sequence, opened.workspace.settings(), problems, screen.terminal())?;
-            report::steps(out, &sequence.steps, screen.terminal())
+            properties(out, &sequence, opened.workspace.settings(), problems, known.as_ref(), screen.terminal())?;
+            let counts = known.map_or_else(BTreeMap::new, |known| known.standing);
+            report::steps(out, &sequence.steps, &counts, screen.terminal())
         }
     })?;
     Ok(Exit::Fine)
+}
+
+/// What the store knows of it; `None` where there is no store, or where it is left out.
+fn known(root: &Root, is_left_out: bool, id: &SequenceId) -> anyhow::Result<Option<Known>> {
+    let Some(store) = store_unless(root, is_left_out)? else { return Ok(None) };
+    let published = store.published(id)?.map(|published| (published.state, published.number));
+    let mut standing = BTreeMap::new();
+    for Standing { step, connections, .. } in store.standings(id)? {
+        *standing.entry(step).or_default() += connections;
+    }
+    Ok(Some(Known { published, standing }))
 }
 
 fn properties(
@@ -34,6 +51,7 @@ fn properties(
     sequence: &Sequence,
     settings: &Settings,
     problems: usize,
+    known: Option<&Known>,
     terminal: Terminal,
 ) -> io::Result<()> {
     let text = |text: &Option<Located<String>>| text.as_ref().map_or("-".to_owned(), |text| text.value.clone());
@@ -45,21 +63,50 @@ fn properties(
         ("description", text(&sequence.description)),
         ("record type", text(&sequence.record_type)),
         ("owner", text(&sequence.owner)),
-        ("state", sequence.state.value.to_string()),
+        ("state", state(sequence.state.value, known)),
         ("tags", joined(sequence.tags.iter().map(|tag| tag.value.clone()).collect())),
         ("waits count", if skips { "working time" } else { "every day" }.to_owned()),
         ("ends early on", joined(sequence.exit_on.iter().map(|criterion| criterion.value.to_string()).collect())),
         ("steps go to", assignee(sequence.assigned_to())),
         ("file", sequence.file.to_string()),
     ];
-    if let Some(version) = &sequence.version {
-        rows.push(("version", version.value.to_string()));
+    match (known.and_then(|known| known.published), &sequence.version) {
+        (Some((_, number)), Some(version)) if i64::from(number) != i64::from(version.value) => {
+            rows.push(("version", format!("{number}; its file says {}", version.value)));
+        }
+        (Some((_, number)), _) => rows.push(("version", number.to_string())),
+        (None, Some(version)) => rows.push(("version", version.value.to_string())),
+        (None, None) => {}
     }
+    rows.extend(known.map(|known| ("connected", connected(known, sequence))));
     if problems > 0 {
         rows.push(("problems", format!("{problems}; see `segue validate {}`", sequence.id)));
     }
     report::properties(out, &rows, terminal)?;
     writeln!(out)
+}
+
+/// The state that counts, and what the file says where that is another.
+fn state(in_file: State, known: Option<&Known>) -> String {
+    match known {
+        None => in_file.to_string(),
+        Some(Known { published: Some((state, _)), .. }) if *state != in_file => format!("{state}; its file says {in_file}"),
+        Some(Known { published: Some((state, _)), .. }) => state.to_string(),
+        Some(Known { published: None, .. }) if in_file == State::Inactive => in_file.to_string(),
+        Some(Known { published: None, .. }) => format!("{UNPUBLISHED}; its file says {in_file}"),
+    }
+}
+
+/// How many records are connected, and how many of them stand at steps that are not drawn.
+fn connected(known: &Known, sequence: &Sequence) -> String {
+    let all: u64 = known.standing.values().sum();
+    let drawn: BTreeSet<&str> = sequence.steps.walk().filter_map(|step| step.id.as_ref()).map(|id| id.value.as_str()).collect();
+    let elsewhere: u64 =
+        known.standing.iter().filter(|(step, _)| !drawn.contains(step.as_str())).map(|(_, connections)| connections).sum();
+    match elsewhere {
+        0 => all.to_string(),
+        elsewhere => format!("{all}, {elsewhere} of them at steps of other versions"),
+    }
 }
 
 fn assignee(assign_to: &AssignTo) -> String {

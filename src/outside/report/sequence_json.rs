@@ -1,21 +1,34 @@
 //! A sequence for programs: what its file says, under the file's own keys.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde_json::{Map, Value as Json, json};
 
 use crate::sequence::{
-    AbTest, AssignTo, Condition, Criterion, EndOfTest, Mode, Question, Sequence, Step, StepKind, Steps, Variant,
+    AbTest, AssignTo, Condition, Criterion, EndOfTest, Mode, Question, Sequence, State, Step, StepKind, Steps, Variant,
 };
 use crate::shape::Value;
 use crate::text::Located;
 
 use super::json::json_document;
 
+/// What the store knows of a sequence.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// Its published state and its newest version; `None` where nothing of it is published.
+    pub published: Option<(State, u32)>,
+    /// How many connections stand at a step, by its id, whatever version they run on.
+    pub standing: BTreeMap<String, u64>,
+}
+
 /// Writes the sequence as one JSON object. Keys are only ever added within a major format version.
-pub fn sequence_json(out: &mut dyn Write, sequence: &Sequence, problems: usize) -> io::Result<()> {
+///
+/// # Errors
+/// What the writer says.
+pub fn sequence_json(out: &mut dyn Write, sequence: &Sequence, problems: usize, known: Option<&Known>) -> io::Result<()> {
     let texts = |texts: &[Located<String>]| texts.iter().map(|text| text.value.clone()).collect::<Vec<_>>();
-    let document = json!({
+    let mut document = json!({
         "format_version": "1.0",
         "id": sequence.id.as_str(),
         "file": sequence.file.as_str(),
@@ -32,6 +45,12 @@ pub fn sequence_json(out: &mut dyn Write, sequence: &Sequence, problems: usize) 
         "problems": problems,
         "steps": steps(&sequence.steps),
     });
+    if let (Some(known), Json::Object(keys)) = (known, &mut document) {
+        keys.insert("published_state".to_owned(), json!(known.published.map(|(state, _)| state.word())));
+        keys.insert("published_version".to_owned(), json!(known.published.map(|(_, number)| number)));
+        keys.insert("connected".to_owned(), json!(known.standing.values().sum::<u64>()));
+        keys.insert("standing".to_owned(), json!(known.standing));
+    }
     json_document(out, &document)
 }
 

@@ -2,6 +2,7 @@
 //! In comes a typed sequence, out comes a tree of at most the terminal's width.
 //! Never looks at a file; shows only what could be read.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
@@ -18,9 +19,12 @@ use super::{Colour, Terminal};
 /// Where text starts that explains a step: behind its sign.
 const GAP: &str = "  ";
 
-/// Writes the tree.
-pub fn steps(out: &mut dyn Write, steps: &Steps, terminal: Terminal) -> io::Result<()> {
-    let mut tree = Tree { out, terminal };
+/// Writes the tree, with how many records stand at a step beside it, by its id.
+///
+/// # Errors
+/// What the writer says.
+pub fn steps(out: &mut dyn Write, steps: &Steps, standing: &BTreeMap<String, u64>, terminal: Terminal) -> io::Result<()> {
+    let mut tree = Tree { out, standing, terminal };
     tree.line("", &[Piece::dim("Sequence starts here")])?;
     tree.list("", steps)?;
     Ok(())
@@ -28,6 +32,7 @@ pub fn steps(out: &mut dyn Write, steps: &Steps, terminal: Terminal) -> io::Resu
 
 struct Tree<'o> {
     out: &'o mut dyn Write,
+    standing: &'o BTreeMap<String, u64>,
     terminal: Terminal,
 }
 
@@ -80,6 +85,9 @@ impl Tree<'_> {
         };
         head.extend(beside);
         self.headline(margin, head)?;
+        if let Some(count) = step.id.as_ref().and_then(|id| self.standing.get(&id.value)) {
+            self.line(&format!("{margin}│ {GAP}"), &[Piece::bold(format!("{count} here"))])?;
+        }
         if let Some(name) = below {
             self.wrapped(&format!("{margin}│ {GAP}"), name.text.trim_start_matches(" · "))?;
         }
