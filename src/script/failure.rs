@@ -212,7 +212,6 @@ fn thrown_map(scripts: &Scripts, way: &Way<'_>, thrown: &Thrown) -> Diagnostic {
     let finding = match code {
         // What ends a script is an error, whatever it is where nothing depends on it.
         Some(code) => Diagnostic::new(code, at, one_line(message)).with_severity(Severity::Error),
-        None if thrown.help.is_some() => rules::script_threw::script_threw(at, &one_line(message)),
         None => rules::script_threw::script_threw(at, &one_line(message)),
     };
     thrown.help.iter().fold(finding, |finding, help| finding.help(one_line(help)))

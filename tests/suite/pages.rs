@@ -67,7 +67,7 @@ const TOLD: [(Code, &str); 12] = [
     (Code::ControlCharacter, "what nobody sees shows nothing"),
 ];
 
-/// Whether a code needs something published, or somebody who asks for something.
+/// Whether a code needs something published, or somebody who asks for something. Its case is a session that shows it.
 pub(crate) fn is_of_the_store(code: Code) -> bool {
     (Code::EditedWhileActive..=Code::CommitDiverged).contains(&code)
 }
@@ -153,7 +153,6 @@ impl Page {
     }
 
     fn is_told(&self) -> bool {
-        // What may not be done shows in a session at the command line, of which `tests/cases/cli` has one for each code.
         TOLD.iter().any(|(code, _)| *code == self.code) || is_of_the_store(self.code)
     }
 

@@ -33,6 +33,11 @@ fn every_session_goes_as_written() {
     data::report(&failures);
 }
 
+/// The text of every session, one behind the other.
+pub(crate) fn all() -> String {
+    data::cases("cli", "md").iter().map(|path| fs::read_to_string(path).unwrap()).collect()
+}
+
 /// One page: its lines, cut where something happens.
 struct Page {
     samples: bool,

@@ -66,7 +66,7 @@ fn decide(ground: &Ground<'_>, held: &Held, verb: Verb, changes: &[Change], tags
     if let Some(refusal) = not_sound(id, "tagged so", new) {
         return Err(refusal.in_text(&source).into());
     }
-    decision.done.push(format!("{verb} `{id}`: {}", tags.join(", ")));
+    decision.done.push(format!("{verb}ged `{id}`: {}", tags.join(", ")));
     decision.rows.push(RowChange::Note { sequence: id.clone(), verb: verb.word(), detail: tags.join(", ") });
     decision.sequences.push((source.path().clone(), Some(source)));
     Ok(decision)

@@ -78,7 +78,7 @@ fn in_sequence(store: &Store, sequence: &SequenceId, command: &Connections, scre
     let now = command.now.unwrap_or_else(Instant::now);
     let mut columns = vec![("RECORD", Align::Whole), ("NAME", Align::Left)];
     columns.extend(PROGRESS);
-    columns.extend(command.all.then_some(("ENDED", Align::Whole)));
+    columns.extend(command.all.then_some(("ENDED", Align::Left)));
     let cells = |line: &ConnectionLine| {
         let mut cells = vec![line.connection.record.id.clone(), or_dash(line.record_name.as_deref())];
         cells.extend(progress(line, now));
@@ -121,7 +121,7 @@ fn of_records(
     };
     let mut columns = vec![("TYPE", Align::Whole), ("SEQUENCE", Align::Whole)];
     columns.extend(PROGRESS);
-    columns.extend(command.all.then_some(("ENDED", Align::Whole)));
+    columns.extend(command.all.then_some(("ENDED", Align::Left)));
     let cells = |line: &ConnectionLine| {
         let mut cells = vec![line.connection.record.record_type.clone(), line.connection.sequence.to_string()];
         cells.extend(progress(line, now));

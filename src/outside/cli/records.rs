@@ -181,7 +181,7 @@ fn ways(connections: &[ConnectionLine], now: Instant) -> Table {
         ("VERSION", Align::Right),
         ("CONNECTED", Align::Whole),
         ("DAYS", Align::Right),
-        ("ENDED", Align::Whole),
+        ("ENDED", Align::Left),
     ]);
     for line in connections {
         table.row([

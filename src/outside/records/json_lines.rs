@@ -32,6 +32,9 @@ pub(super) fn read(
         if text.is_empty() {
             continue;
         }
+        if line == 1 && text.starts_with(b"[") {
+            return Err(ImportError::NoTable("a JSON array; write one object a line, as `jq -c '.[]'` does"));
+        }
         let update = match serde_json::from_slice(text) {
             Ok(serde_json::Value::Object(object)) => header.object(&object).map_err(BadRow::Cells),
             Ok(_) => Err(BadRow::Unreadable("the line is no JSON object".to_owned())),

@@ -145,6 +145,7 @@ fn a_row_without_end_is_not_read_to_its_end() {
     let endless = || io::Read::chain(&b"id,name\n1,\"An"[..], io::repeat(b'a'));
     assert!(matches!(import(&mut store, Format::Csv, endless()).0, Err(ImportError::TooLong { line: 2 })));
     assert!(matches!(import(&mut store, Format::Csv, io::repeat(b'\n')).0, Err(ImportError::TooLong { .. })));
+    assert!(matches!(import(&mut store, Format::JsonLines, &b"[\n{\"id\": 1}\n]\n"[..]).0, Err(ImportError::NoTable(_))));
     assert!(matches!(import(&mut store, Format::JsonLines, io::repeat(b'{')).0, Err(ImportError::TooLong { line: 1 })));
 }
 
