@@ -44,6 +44,19 @@ pub struct Difference {
     pub key: &'static str,
     /// Where the later of the two says it, or would have said it.
     pub span: Span,
+    /// How they differ there.
+    pub way: Way,
+}
+
+/// How two sequences differ at a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Only the later one says it.
+    New,
+    /// Only the earlier one said it.
+    Gone,
+    /// Both say it, and not the same.
+    Other,
 }
 
 impl Meaning {
@@ -81,12 +94,13 @@ impl Meaning {
         let (old, new) = (op.old_range(), op.new_range());
         if !new.is_empty() {
             let statement = &self.statements[new.start];
-            return Difference { step: statement.step.clone(), key: statement.said.key, span: statement.span };
+            let way = if old.is_empty() { Way::New } else { Way::Other };
+            return Difference { step: statement.step.clone(), key: statement.said.key, span: statement.span, way };
         }
         // Something went: what stands before the gap is the nearest place there is.
         let gone = &before.statements[old.start];
         let span = new.start.checked_sub(1).map_or(self.head, |at| self.statements[at].span);
-        Difference { step: gone.step.clone(), key: gone.said.key, span }
+        Difference { step: gone.step.clone(), key: gone.said.key, span, way: Way::Gone }
     }
 }
 

@@ -8,7 +8,7 @@ mod read;
 mod steps;
 mod table;
 
-pub use meaning::{Difference, Meaning};
+pub use meaning::{Difference, Meaning, Way};
 pub use model::{
     AbTest, Activity, ActivityKind, AssignTo, Assignee, CALL_RESULTS, ClonedFrom, Condition, Criterion, EmailResult, EndOfTest,
     ExitCriterion, Metric, Mode, Question, Sequence, SequenceId, Stage, State, Step, StepKind, StepType, Steps, TestEnd,

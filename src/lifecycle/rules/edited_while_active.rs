@@ -36,7 +36,7 @@ use crate::diagnostic::Diagnostic;
 use crate::lifecycle::change::Judgement;
 use crate::lifecycle::comparison::Published;
 use crate::lifecycle::table::{Bar, Verb};
-use crate::sequence::{Difference, Sequence};
+use crate::sequence::{Difference, Sequence, Way};
 use crate::text::Span;
 
 use super::immutable_property::immutable_property;
@@ -57,8 +57,8 @@ pub(in crate::lifecycle) fn refused(
         return immutable_property(sequence, span);
     }
     let id = &sequence.id;
-    let message =
-        format!("`{id}` {}: {} another than in version {}", bar.reason, what(judgement.differences.first()), published.number);
+    let here = judgement.differences.iter().find(|difference| difference.span == span);
+    let message = format!("`{id}` {}: {}", bar.reason, against(here, published.number));
     let finding = Diagnostic::new(bar.code, sequence.file.at(span), message);
     let next = published.number + 1;
     with_other_places(finding, sequence, judgement)
@@ -68,18 +68,33 @@ pub(in crate::lifecycle) fn refused(
 
 /// Shows where else the two differ.
 pub(super) fn with_other_places(finding: Diagnostic, sequence: &Sequence, judgement: &Judgement) -> Diagnostic {
-    let others = judgement.differences.iter().skip(1).take(SHOWN);
-    others.fold(finding, |finding, difference| {
-        finding.related(sequence.file.at(difference.span), format!("{} another, too", what(Some(difference))))
+    let here = finding.primary.span;
+    let others = judgement.differences.iter().filter(|difference| difference.span != here && difference.key != "record_type");
+    others.take(SHOWN).fold(finding, |finding, difference| {
+        let way = match difference.way {
+            Way::New => "new",
+            Way::Gone => "gone",
+            Way::Other => "another, too",
+        };
+        finding.related(sequence.file.at(difference.span), format!("{} is {way}", subject(difference)))
     })
 }
 
-/// What differs, with its verb: `` `for` of step `breathe` is ``.
-fn what(difference: Option<&Difference>) -> String {
-    match difference {
-        None => "it is".to_owned(),
-        Some(Difference { step: None, key, .. }) => format!("`{key}` is"),
-        Some(Difference { step: Some(step), key: "step", .. }) => format!("step `{step}` is"),
-        Some(Difference { step: Some(step), key, .. }) => format!("`{key}` of step `{step}` is"),
+/// How a file differs from a version at a place.
+fn against(difference: Option<&Difference>, version: u32) -> String {
+    match difference.map(|difference| (subject(difference), difference.way)) {
+        None => format!("it is another than version {version}"),
+        Some((subject, Way::New)) => format!("{subject} is not in version {version}"),
+        Some((subject, Way::Gone)) => format!("{subject} is gone, and is in version {version}"),
+        Some((subject, Way::Other)) => format!("{subject} is another than in version {version}"),
+    }
+}
+
+/// What differs: `` `for` of step `breathe` ``.
+fn subject(Difference { step, key, .. }: &Difference) -> String {
+    match (step, *key) {
+        (None, key) => format!("`{key}`"),
+        (Some(step), "step") => format!("step `{step}`"),
+        (Some(step), key) => format!("`{key}` of step `{step}`"),
     }
 }

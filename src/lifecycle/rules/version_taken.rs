@@ -38,11 +38,6 @@ pub(in crate::lifecycle) fn version_taken(sequence: &Sequence, version: u32, jud
     let at = sequence.version.as_ref().map_or(sequence.state.span, |version| version.span);
     let message = format!("version {version} of `{}` was published with another meaning", sequence.id);
     let finding = Diagnostic::new(Code::VersionTaken, sequence.file.at(at), message);
-    let places = judgement.differences.first().map(|difference| difference.span);
-    let finding = match places {
-        Some(span) => finding.related(sequence.file.at(span), "the first place where it differs"),
-        None => finding,
-    };
     with_other_places(finding, sequence, judgement)
         .help(format!("write `version: {}`, if this is meant to be the next one", newest + 1))
 }

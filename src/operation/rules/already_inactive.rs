@@ -4,8 +4,9 @@
 //!
 //! ## Why
 //!
-//! It serves nobody as it is. A script that expects its connections to end, or a name mistyped, had better know.
-//! A file may say `state: active` and the sequence be inactive all the same: it was never published here.
+//! It serves nobody as it is. A script that expects its connections to end, or a name mistyped, had better
+//! know. A file may say `state: active` and the sequence be inactive all the same: it was never published
+//! here.
 //!
 //! ## Bad
 //!
