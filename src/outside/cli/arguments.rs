@@ -357,7 +357,9 @@ pub(super) struct ShowRecord {
     pub format: Format,
 }
 
-/// List connections: where records stand in a sequence, or where a record is connected
+/// List who is connected, and where they stand
+///
+/// The records in a sequence, or with `--record` the sequences that a record is in. Days are whole ones at the step.
 #[derive(Args, Debug)]
 pub(super) struct Connections {
     /// The sequence by id
