@@ -19,7 +19,11 @@ pub fn create_new(path: &Path, text: &str) -> Result<(), DiskError> {
 
 fn put(path: &Path, text: &str) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
+    fs::create_dir_all(folder).map_err(|error| match error.kind() {
+        // Something that is no folder stands on the way; the file itself is not there.
+        io::ErrorKind::AlreadyExists => io::ErrorKind::NotADirectory.into(),
+        _ => error,
+    })?;
     let mut builder = tempfile::Builder::new();
     builder.prefix(".segue-");
     // A file that is to be shared, unlike most temporary ones; the person's umask takes away what it should.
