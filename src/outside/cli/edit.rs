@@ -112,7 +112,9 @@ fn route(model: &Value, place: &str) -> Option<Route> {
 
 /// A value as somebody types it: a list or mapping in brackets, a JSON number, `true`, `false`, `null`, else text.
 fn value(text: &str) -> Value {
-    let is_whole = text.starts_with(['[', '{', '"']) || matches!(text, "true" | "false" | "null") || text.parse::<f64>().is_ok();
+    // `1.10` and `0049` would not come back as they were typed: they are no numbers but names of something.
+    let is_number = serde_json::from_str::<serde_json::Number>(text).is_ok_and(|number| number.to_string() == text);
+    let is_whole = text.starts_with(['[', '{', '"']) || matches!(text, "true" | "false" | "null") || is_number;
     let read = is_whole.then(|| serde_yaml::from_str(text).ok()).flatten();
     read.unwrap_or_else(|| Value::from(text))
 }
@@ -138,7 +140,13 @@ fn in_editor(arguments: &Arguments, changing: &Changing, screen: &Screen, argume
     let path = folder.path().join(before.path().file_name());
     std::fs::write(&path, before.text()).context("cannot write a file for your editor")?;
     open_editor(&path)?;
-    let after = std::fs::read_to_string(&path).with_context(|| format!("cannot read {} back", path.display()))?;
+    let after = match std::fs::read_to_string(&path) {
+        Ok(after) => after,
+        Err(error) => {
+            let kept = folder.keep().join(before.path().file_name());
+            return Err(anyhow!(error).context(format!("cannot take what your editor saved; it is kept in {}", kept.display())));
+        }
+    };
     if after == before.text() {
         complain("nothing was changed");
         return Ok(Exit::Fine);
@@ -189,4 +197,21 @@ fn open_editor(path: &Path) -> anyhow::Result<()> {
     let status = Process::new("sh").arg("-c").arg(format!("{editor} \"$1\"")).arg("segue").arg(path).status();
     let status = status.with_context(|| format!("cannot run the editor `{editor}`"))?;
     if status.success() { Ok(()) } else { bail!("the editor `{editor}` ended with {status}; nothing was changed") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_what_was_typed() {
+        for text in ["0049", "1.10", "+5", ".5", "inf", "1e3", "yes", "12:30", "*x", "[a", "- x", "# x"] {
+            assert_eq!(value(text), Value::from(text), "{text}");
+        }
+        assert_eq!(value("5"), Value::from(5));
+        assert_eq!(value("-0.5"), Value::from(-0.5));
+        assert_eq!(value("true"), Value::from(true));
+        assert_eq!(value("\"5\""), Value::from("5"));
+        assert_eq!(value("[a, 5]"), Value::from(vec![Value::from("a"), Value::from(5)]));
+    }
 }
