@@ -80,7 +80,8 @@ pub(super) fn run(arguments: &Arguments, command: &List, screen: &Screen) -> any
     let summaries = opened.workspace.summaries();
     let wanted = summaries.filter(|summary| selected.as_ref().is_none_or(|files| files.contains(&summary.file)));
     let mut rows: Vec<Row<'_>> = wanted.map(|summary| row(summary, &problems)).collect();
-    if let Some(lines) = published(&opened.root, command.no_store)? {
+    let store = if command.no_store { None } else { store_to_show(&opened.root)? };
+    if let Some(lines) = store.as_ref().map(published).transpose()? {
         rows.iter_mut().for_each(|row| row.known = Some(known(&lines, row.id)));
     }
     rows.sort_by_key(|row| (row.id, row.file));
@@ -91,21 +92,16 @@ pub(super) fn run(arguments: &Arguments, command: &List, screen: &Screen) -> any
     Ok(Exit::Fine)
 }
 
-/// What is published, by id; `None` where there is no store, or where it is left out.
-fn published(root: &Root, is_left_out: bool) -> anyhow::Result<Option<HashMap<String, SequenceLine>>> {
-    let Some(store) = store_unless(root, is_left_out)? else { return Ok(None) };
-    // What is due is not shown here, so that any instant will do.
-    let lines = store.sequences(Instant::UNIX_EPOCH)?;
-    Ok(Some(lines.into_iter().map(|line| (line.id.to_string(), line)).collect()))
+/// The store that a view shows, where there is one.
+pub(super) fn store_to_show(root: &Root) -> anyhow::Result<Option<Store>> {
+    Store::open(&store_path(root)?).context("the store cannot be asked; `--no-store` leaves it out")
 }
 
-/// The store that a view shows, unless it is left out.
-pub(super) fn store_unless(root: &Root, is_left_out: bool) -> anyhow::Result<Option<Store>> {
-    if is_left_out {
-        return Ok(None);
-    }
-    let store = Store::open(&store_path(root)?).context("the store cannot be asked; `--no-store` leaves it out")?;
-    Ok(store)
+/// What is published, by id.
+fn published(store: &Store) -> anyhow::Result<HashMap<String, SequenceLine>> {
+    // What is due is not shown here, so that any instant will do.
+    let lines = store.sequences(Instant::UNIX_EPOCH)?;
+    Ok(lines.into_iter().map(|line| (line.id.to_string(), line)).collect())
 }
 
 fn known(lines: &HashMap<String, SequenceLine>, id: &str) -> Known {

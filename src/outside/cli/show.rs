@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use crate::operation::{Facts, Standing};
-use crate::outside::disk::Root;
 use crate::outside::report::{self, Known, Terminal};
+use crate::outside::store::Store;
 use crate::sequence::{AssignTo, Sequence, SequenceId, State};
 use crate::settings::Settings;
 use crate::text::Located;
 
 use super::Exit;
 use super::arguments::{Arguments, Format, Show};
-use super::list::{UNPUBLISHED, store_unless};
+use super::list::{UNPUBLISHED, store_to_show};
 use super::open::open;
 use super::screen::Screen;
 
@@ -23,7 +23,8 @@ pub(super) fn run(arguments: &Arguments, command: &Show, screen: &Screen) -> any
         anyhow::bail!("no sequence can be read in {file}; `segue validate {file}` says why");
     };
     let problems = opened.workspace.findings().iter().filter(|finding| finding.primary.file == file).count();
-    let known = known(&opened.root, command.no_store, &sequence.id)?;
+    let store = if command.no_store { None } else { store_to_show(&opened.root)? };
+    let known = store.map(|store| known(&store, &sequence.id)).transpose()?;
     screen.print(|out| match command.format {
         Format::Json => report::sequence_json(out, &sequence, problems, known.as_ref()),
         Format::Human => {
@@ -35,15 +36,14 @@ pub(super) fn run(arguments: &Arguments, command: &Show, screen: &Screen) -> any
     Ok(Exit::Fine)
 }
 
-/// What the store knows of it; `None` where there is no store, or where it is left out.
-fn known(root: &Root, is_left_out: bool, id: &SequenceId) -> anyhow::Result<Option<Known>> {
-    let Some(store) = store_unless(root, is_left_out)? else { return Ok(None) };
+/// What the store knows of a sequence.
+fn known(store: &Store, id: &SequenceId) -> anyhow::Result<Known> {
     let published = store.published(id)?.map(|published| (published.state, published.number));
     let mut standing = BTreeMap::new();
     for Standing { step, connections, .. } in store.standings(id)? {
         *standing.entry(step).or_default() += connections;
     }
-    Ok(Some(Known { published, standing }))
+    Ok(Known { published, standing })
 }
 
 fn properties(
@@ -71,7 +71,7 @@ fn properties(
         ("file", sequence.file.to_string()),
     ];
     match (known.and_then(|known| known.published), &sequence.version) {
-        (Some((_, number)), Some(version)) if i64::from(number) != i64::from(version.value) => {
+        (Some((_, number)), Some(version)) if i64::from(number) != version.value => {
             rows.push(("version", format!("{number}; its file says {}", version.value)));
         }
         (Some((_, number)), _) => rows.push(("version", number.to_string())),
