@@ -57,8 +57,9 @@ pub struct Staging {
     ids: BTreeMap<SequenceId, Option<FilePath>>,
     rows: Vec<RowChange>,
     now: Instant,
-    /// Where records enter versions that were asked for before.
-    pub(super) entrances: Rc<RefCell<BTreeMap<(SequenceId, u32), Entrance>>>,
+    /// Where records enter versions that were asked for before. A savepoint has its own: behind it a number may name another
+    /// version.
+    pub(super) entrances: RefCell<BTreeMap<(SequenceId, u32), Entrance>>,
     pub(super) store: StoreOverlay,
 }
 
@@ -127,7 +128,7 @@ impl Staging {
             ids: BTreeMap::new(),
             rows: Vec::new(),
             now,
-            entrances: Rc::default(),
+            entrances: RefCell::default(),
             store: StoreOverlay::default(),
         }
     }
