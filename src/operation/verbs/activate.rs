@@ -1,5 +1,7 @@
 //! `activate`: let sequences serve records, as they are written now.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lifecycle::{Published, Verb, Version};
 use crate::operation::changes::RowChange;
@@ -12,7 +14,8 @@ use crate::operation::rules::too_many_active::too_many_active;
 use crate::operation::staging::{Decision, Held};
 use crate::operation::text::{edited, set};
 use crate::sequence::{Meaning, Sequence, SequenceId, State};
-use crate::text::Digest;
+use crate::text::{Digest, Source};
+use crate::yaml::edit::Change;
 
 /// Activates some sequences together, so that they may refer to each other.
 ///
@@ -20,9 +23,12 @@ use crate::text::Digest;
 /// Refused: `unknown-sequence`, `already-active`, `not-sound`, `inactive-target`, `too-many-active`, `message-missing`,
 /// `nothing-changed`, `immutable-property`.
 pub fn activate(ground: &Ground<'_>, ids: &[SequenceId], message: Option<&str>) -> Result<Decision, Failure> {
+    let message = message.filter(|message| !message.trim().is_empty());
     let mut decision = Decision::default();
     let mut fresh = 0;
-    for id in ids {
+    let mut once = BTreeSet::new();
+    // Whoever names one twice means it once.
+    for id in ids.iter().filter(|id| once.insert(*id)) {
         let held = ground.staging.get(id)?;
         let (state, _) = ground.ask(Verb::Activate, id)?;
         if state == State::Inactive {
@@ -88,12 +94,12 @@ fn publish(
             if state == State::Revision {
                 return Err(nothing_changed(id, published.number).into());
             }
-            return serve_again(held, published, decision);
+            return serve_again(ground, held, published, decision);
         }
     }
     let versions = ground.versions(id)?;
     let number = next_number(&sequence, &versions);
-    if !versions.is_empty() && message.is_none_or(|message| message.trim().is_empty()) {
+    if !versions.is_empty() && message.is_none() {
         return Err(message_missing(id, number).into());
     }
     publish_as(ground, held, &sequence, &meaning, number, message, (published, versions), decision)
@@ -114,11 +120,23 @@ fn next_number(sequence: &Sequence, versions: &[(u32, Digest)]) -> u32 {
     carried.filter(|carried| *carried > highest).unwrap_or(highest + 1)
 }
 
-fn serve_again(held: &Held, published: &Published, decision: &mut Decision) -> Result<(), Failure> {
+/// The file with what activating writes into it. What cannot stand there, like a message that is too long, is not published.
+fn with_lines(ground: &Ground<'_>, held: &Held, changes: &[Change]) -> Result<Source, Failure> {
+    let id = &held.summary.id;
+    let source = edited(id, &held.source, changes)?;
+    let after = ground.staging.hold(source.clone());
+    let of_reading = after.summary.findings.iter().filter(|finding| finding.code.is_of_reading());
+    match not_sound(id, "activated like this", of_reading.cloned().collect()) {
+        Some(refusal) => Err(refusal.in_text(&source).into()),
+        None => Ok(source),
+    }
+}
+
+fn serve_again(ground: &Ground<'_>, held: &Held, published: &Published, decision: &mut Decision) -> Result<(), Failure> {
     let id = &held.summary.id;
     let mut changes = vec![set("state", State::Active.word()), set("version", published.number)];
     changes.extend(published.message.as_deref().map(|message| set("message", message)));
-    let source = edited(id, &held.source, &changes)?;
+    let source = with_lines(ground, held, &changes)?;
     decision.sequences.push((held.source.path().clone(), Some(source)));
     decision.published.push((id.clone(), Some(Published { state: State::Active, ..published.clone() })));
     decision.rows.push(RowChange::Serve { sequence: id.clone(), state: State::Active });
@@ -143,7 +161,7 @@ fn publish_as(
     let message = message.or(if published.is_none() { written } else { None });
     let mut changes = vec![set("state", State::Active.word()), set("version", number)];
     changes.extend(message.map(|message| set("message", message)));
-    let source = edited(id, &held.source, &changes)?;
+    let source = with_lines(ground, held, &changes)?;
     let version = Version { number, meaning: meaning.digest(), text: source.text().into(), message: message.map(str::to_owned) };
     let settings = ground.staging.settings();
     let skip_non_working_days = sequence.skip_non_working_days.as_ref().map_or(settings.skip_non_working_days, |flag| flag.value);
