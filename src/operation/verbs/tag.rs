@@ -5,9 +5,9 @@ use crate::operation::changes::RowChange;
 use crate::operation::ground::{Failure, Ground};
 use crate::operation::rules::not_sound::not_sound;
 use crate::operation::staging::{Decision, Held};
-use crate::operation::text::{edited, set};
+use crate::operation::text::{edited, failure, set};
 use crate::sequence::SequenceId;
-use crate::yaml::edit::{Change, Route, Value};
+use crate::yaml::edit::{Change, Route, Value, model};
 
 /// Adds tags. One that is there stays.
 ///
@@ -16,7 +16,7 @@ use crate::yaml::edit::{Change, Route, Value};
 pub fn tag(ground: &Ground<'_>, id: &SequenceId, tags: &[String]) -> Result<Decision, Failure> {
     let held = ground.staging.get(id)?;
     ground.ask(Verb::Tag, id)?;
-    let present = &held.summary.tags;
+    let present = all_tags(held)?;
     let mut new: Vec<&String> = Vec::new();
     for tag in tags.iter().filter(|tag| !present.contains(tag)) {
         if !new.contains(&tag) {
@@ -44,12 +44,31 @@ pub fn tag(ground: &Ground<'_>, id: &SequenceId, tags: &[String]) -> Result<Deci
 pub fn untag(ground: &Ground<'_>, id: &SequenceId, tags: &[String]) -> Result<Decision, Failure> {
     let held = ground.staging.get(id)?;
     ground.ask(Verb::Untag, id)?;
-    let here = held.summary.tags.iter().enumerate().filter(|(_, tag)| tags.contains(tag));
+    let here = all_tags(held)?.iter().enumerate().filter(|(_, tag)| tags.contains(tag));
     let (places, names): (Vec<usize>, Vec<&str>) = here.map(|(at, tag)| (at, tag.as_str())).unzip();
     // From the end, so that the places of those before stay.
     let changes: Vec<Change> =
         places.into_iter().rev().map(|at| Change::Remove { route: Route::from("tags").index(at) }).collect();
     decide(ground, held, Verb::Untag, &changes, &names)
+}
+
+/// The tags, each at its place in the file. Where the list could not be read whole, nobody knows which is which.
+fn all_tags(held: &Held) -> Result<&[String], Failure> {
+    let Held { source, summary } = held;
+    let model = model(source).map_err(|error| failure(&summary.id, source, error))?;
+    let written = match model.get("tags") {
+        None | Some(Value::Null) => Some(0),
+        Some(Value::Sequence(items)) => Some(items.len()),
+        Some(Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Mapping(_) | Value::Tagged(_)) => None,
+    };
+    if written == Some(summary.tags.len()) {
+        return Ok(&summary.tags);
+    }
+    let of_reading = summary.findings.iter().filter(|finding| finding.code.is_of_reading());
+    match not_sound(&summary.id, "tagged", of_reading.cloned().collect()) {
+        Some(refusal) => Err(refusal.into()),
+        None => Err(Failure::Broken(format!("the tags in {} are other ones to another reader", source.path()))),
+    }
 }
 
 fn decide(ground: &Ground<'_>, held: &Held, verb: Verb, changes: &[Change], tags: &[&str]) -> Result<Decision, Failure> {
