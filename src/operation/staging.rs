@@ -176,7 +176,13 @@ impl Staging {
 
     /// Whether a file declares the id, be it one that cannot be read.
     pub(super) fn is_taken(&self, id: &SequenceId) -> bool {
-        self.find(id).is_some() || self.base.unreadable.contains_key(id)
+        self.file_of(id).is_some()
+    }
+
+    /// The file that declares the id, be it one that cannot be read.
+    pub(super) fn file_of(&self, id: &SequenceId) -> Option<&FilePath> {
+        let unreadable = || self.base.unreadable.get(id).map(|finding| &finding.primary.file);
+        self.find(id).map(|held| held.source.path()).or_else(unreadable)
     }
 
     /// The refusal for an id that nothing declares, or only a file that cannot be read.

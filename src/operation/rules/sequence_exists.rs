@@ -25,14 +25,25 @@
 
 use crate::diagnostic::Code;
 use crate::operation::refusal::Refusal;
-use crate::sequence::SequenceId;
+use crate::sequence::{SequenceId, State};
 use crate::text::{FilePath, Span};
 
-pub(in crate::operation) fn sequence_exists(sequence: &SequenceId, file: Option<&FilePath>) -> Refusal {
+pub(in crate::operation) fn sequence_exists(sequence: &SequenceId, file: Option<&FilePath>, state: State) -> Refusal {
     let refusal = Refusal::new(Code::SequenceExists, format!("a sequence is called `{sequence}` already"));
     let refusal = refusal.about(sequence).help("choose another id");
-    match file {
-        Some(file) => refusal.at(file.at(Span::default())),
-        None => refusal.help("its file is gone, and it still serves records: deactivate or delete it first"),
+    match (file, state) {
+        (Some(file), _) => refusal.at(file.at(Span::default())),
+        (None, State::Active | State::Revision) => {
+            refusal.help(format!("its file is gone, and it still serves records: delete it first (`segue delete {sequence}`)"))
+        }
+        (None, State::Inactive) => {
+            refusal.help(format!("its file is gone; to begin anew under the id, delete it first (`segue delete {sequence}`)"))
+        }
     }
+}
+
+/// The refusal where tests of a sequence are there before the sequence, and others would take their place.
+pub(in crate::operation) fn tests_exist(sequence: &SequenceId, file: &FilePath) -> Refusal {
+    let refusal = Refusal::new(Code::SequenceExists, format!("there are tests for `{sequence}` already, in {file}"));
+    refusal.about(sequence).at(file.at(Span::default())).help("choose another id, or move that file away")
 }

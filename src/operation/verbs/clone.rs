@@ -5,6 +5,7 @@ use crate::operation::changes::RowChange;
 use crate::operation::facts::Facts;
 use crate::operation::ground::{Failure, Ground};
 use crate::operation::rules::not_sound::not_sound;
+use crate::operation::rules::sequence_exists::tests_exist;
 use crate::operation::staging::{Decision, Held};
 use crate::operation::text::{edited, remove, set};
 use crate::sequence::{Sequence, SequenceId, State};
@@ -33,6 +34,10 @@ pub fn clone(ground: &Ground<'_>, source: &SequenceId, copy: &Copy) -> Result<De
     let held = ground.staging.get(source)?;
     ground.ask(Verb::Clone, source)?;
     let id = free_id(ground, &copy.id)?;
+    let of_reading = held.summary.findings.iter().filter(|finding| finding.code.is_of_reading());
+    if let Some(refusal) = not_sound(source, "copied", of_reading.cloned().collect()) {
+        return Err(refusal.into());
+    }
     let Some(sequence) = ground.staging.read(held) else {
         let findings = held.summary.findings.clone();
         return Err(not_sound(source, "copied", findings).unwrap_or_else(|| ground.staging.unknown(source.as_str())).into());
@@ -47,6 +52,9 @@ pub fn clone(ground: &Ground<'_>, source: &SequenceId, copy: &Copy) -> Result<De
     }
     let mut decision = Decision::default();
     let tests = ground.staging.test(&tests_of(held.source.path()));
+    if let (Some(_), Some(others)) = (tests, ground.staging.test(&tests_of(&path))) {
+        return Err(tests_exist(&id, others.path()).into());
+    }
     decision.tests.extend(tests.map(|tests| copy_of_tests(tests, &path)));
     decision.done.push(format!("cloned `{source}` as `{id}` in {path}"));
     decision.rows.push(RowChange::Note { sequence: id, verb: Verb::Clone.word(), detail: source.to_string() });

@@ -1,6 +1,6 @@
 //! `new`: create a sequence.
 
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::lifecycle::Verb;
 use crate::operation::changes::RowChange;
 use crate::operation::facts::Facts;
@@ -62,11 +62,15 @@ pub fn new(ground: &Ground<'_>, blank: &Blank) -> Result<Decision, Failure> {
     }
     let source = edited(&id, &Source::new(path.clone(), BLANK.to_owned()), &changes)?;
     let held = ground.staging.hold(source.clone());
-    let of_reading = held.summary.findings.iter().filter(|finding| finding.code.is_of_reading()).cloned().collect();
-    if let Some(refusal) = not_sound(&id, "created like this", of_reading) {
+    // The type of record can never be mended, so it has to be right from the start; the rest may be a draft.
+    let stands_in_the_way = |finding: &&Diagnostic| finding.code.is_of_reading() || finding.code == Code::UnknownRecordType;
+    let in_the_way = held.summary.findings.iter().filter(stands_in_the_way).cloned().collect();
+    if let Some(refusal) = not_sound(&id, "created like this", in_the_way) {
         return Err(refusal.in_text(&source).into());
     }
     let mut decision = Decision::default();
+    let of_the_owner = held.summary.findings.iter().filter(|finding| finding.code == Code::UnknownOwner);
+    decision.notes.extend(of_the_owner.map(|finding| format!("`{id}` needs another owner: {}", finding.message)));
     decision.done.push(format!("created `{id}` in {path}"));
     decision.rows.push(RowChange::Note { sequence: id, verb: Verb::New.word(), detail: String::new() });
     decision.sequences.push((path, Some(source)));
@@ -86,15 +90,22 @@ pub(super) fn free_id(ground: &Ground<'_>, text: &str) -> Result<SequenceId, Fai
     if !ground.staging.is_taken(&id) && ground.published(&id)?.is_none() {
         return Ok(id);
     }
-    Err(sequence_exists(&id, ground.staging.find(&id).map(|held| held.source.path())).into())
+    let state = ground.state(&id)?;
+    Err(sequence_exists(&id, ground.staging.file_of(&id), state).into())
 }
 
 /// The file of a sequence in a folder below `sequences/`.
 fn file_in(folder: &str, id: &SequenceId) -> Result<FilePath, Failure> {
     let folder = folder.trim_matches('/');
-    let folder = folder.strip_prefix("sequences").map_or(folder, |rest| rest.trim_start_matches('/'));
-    let leaves = folder.split('/').any(|part| part == ".." || part == "." || (part.is_empty() && !folder.is_empty()));
-    if leaves || folder.contains('\\') || folder.chars().any(char::is_control) || folder.split('/').next() == Some("templates") {
+    let folder = match folder.strip_prefix("sequences") {
+        Some("") => "",
+        Some(rest) => rest.strip_prefix('/').unwrap_or(folder),
+        None => folder,
+    };
+    // What begins with a dot is not looked at, be it `..` or `.git`.
+    let is_hidden = folder.split('/').any(|part| part.starts_with('.') || (part.is_empty() && !folder.is_empty()));
+    if is_hidden || folder.contains('\\') || folder.chars().any(char::is_control) || folder.split('/').next() == Some("templates")
+    {
         let message = format!("`{folder}` is no folder for sequences");
         return Err(Refusal::new(Code::BadId, message).help("name one below `sequences/`, like `lead/emea`").into());
     }
