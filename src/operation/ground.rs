@@ -225,16 +225,19 @@ impl Ground<'_> {
         Ok(entrance)
     }
 
-    /// Lets all connections of a sequence end, and says who is concerned. Returns the end of the sentence that says it is done.
+    /// Says which active sequences send records to one that will not take them.
+    pub(super) fn name_those_before(&self, id: &SequenceId, decision: &mut Decision) -> Result<(), Failure> {
+        let serving = self.serving()?;
+        let before = serving.iter().filter(|other| *other != id && self.staging.refers(other, id));
+        decision.losses.extend(
+            before.map(|other| format!("`{other}` is active and sends records to `{id}`; they will stop there with an error")),
+        );
+        Ok(())
+    }
+
+    /// Lets all connections of a sequence end. Returns the end of the sentence that says it is done.
     pub(super) fn ends_all(&self, id: &SequenceId, reason: EndReason, decision: &mut Decision) -> Result<String, Failure> {
         let running: u64 = self.standings(id)?.iter().map(|standing| standing.connections).sum();
-        for other in self.staging.referring_to(id) {
-            if other != id && self.state(other)? != State::Inactive {
-                decision
-                    .losses
-                    .push(format!("`{other}` is active and sends records to `{id}`; they will stop there with an error"));
-            }
-        }
         if running == 0 {
             return Ok(String::new());
         }

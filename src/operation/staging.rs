@@ -235,13 +235,11 @@ impl Staging {
         now.map_or(id, SequenceId::as_str).to_owned()
     }
 
-    /// The sequences that advance to this one, sorted by file.
-    pub(super) fn referring_to(&self, id: &SequenceId) -> Vec<&SequenceId> {
-        let refers =
-            |held: &&Held| held.summary.advances.iter().any(|advance| self.resolve(&advance.target.value) == id.as_str());
-        let mut referring: Vec<&Held> = self.all().map(|(_, held)| held).filter(refers).collect();
-        referring.sort_by(|one, other| one.summary.file.cmp(&other.summary.file));
-        referring.into_iter().map(|held| &held.summary.id).collect()
+    /// Whether the file of one sequence advances to another.
+    pub(super) fn refers(&self, from: &SequenceId, to: &SequenceId) -> bool {
+        let leads_there =
+            |held: &Held| held.summary.advances.iter().any(|advance| self.resolve(&advance.target.value) == to.as_str());
+        self.find(from).is_some_and(leads_there)
     }
 
     /// Everything that is wrong with one sequence: in its file, and between it and those that it leads to.

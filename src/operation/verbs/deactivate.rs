@@ -8,6 +8,7 @@ use crate::operation::staging::Decision;
 use crate::operation::text::{edited, set};
 use crate::progress::EndReason;
 use crate::sequence::{SequenceId, State};
+use crate::text::Source;
 
 /// Deactivates a sequence. Its connections end; the file keeps what it says.
 ///
@@ -20,14 +21,26 @@ pub fn deactivate(ground: &Ground<'_>, id: &SequenceId) -> Result<Decision, Fail
     }
     ground.ask(Verb::Deactivate, id)?;
     let mut decision = Decision::default();
-    if let Some(held) = held {
-        let source = edited(id, &held.source, &[set("state", State::Inactive.word())])?;
-        decision.sequences.push((held.source.path().clone(), Some(source)));
+    if held.is_some() {
+        match with_state(ground, id) {
+            Ok(source) => decision.sequences.push((source.path().clone(), Some(source))),
+            // Whoever stops a sequence is not kept from it by a broken file.
+            Err(Failure::Refused(refusal)) => {
+                decision.notes.push(format!("the file of `{id}` is left as it is: {}", refusal.message));
+            }
+            Err(failure @ (Failure::Unavailable(_) | Failure::Broken(_))) => return Err(failure),
+        }
     }
     let published = ground.published(id)?;
     decision.published.push((id.clone(), published.map(|published| Published { state: State::Inactive, ..published })));
+    ground.name_those_before(id, &mut decision)?;
     let ended = ground.ends_all(id, EndReason::SequenceDeactivated, &mut decision)?;
     decision.rows.push(RowChange::Serve { sequence: id.clone(), state: State::Inactive });
     decision.done.push(format!("deactivated `{id}`{ended}"));
     Ok(decision)
+}
+
+fn with_state(ground: &Ground<'_>, id: &SequenceId) -> Result<Source, Failure> {
+    let held = ground.staging.get(id)?;
+    edited(id, &held.source, &[set("state", State::Inactive.word())])
 }

@@ -10,6 +10,8 @@ use crate::sequence::{SequenceId, State};
 
 use super::clone::tests_of;
 
+const WAY_ON: &str = "or remove the file by hand, and delete then";
+
 /// Deletes a sequence with its file of tests. An active one is deactivated first, and its connections end.
 ///
 /// # Errors
@@ -28,10 +30,17 @@ pub fn delete(ground: &Ground<'_>, id: &SequenceId) -> Result<Decision, Failure>
             }
             decision.sequences.push((path, None));
         }
+        None if ground.staging.is_taken(id) => {
+            // Nothing is deleted that nobody could read, and deleting the rest would leave it behind.
+            let mut refusal = ground.staging.unknown(id.as_str());
+            refusal.findings = refusal.findings.into_iter().map(|finding| finding.help(WAY_ON)).collect();
+            return Err(refusal.help(WAY_ON).into());
+        }
         None if published.is_none() => return Err(ground.staging.unknown(id.as_str()).into()),
         None => {}
     }
     let (state, _) = ground.ask(Verb::Delete, id)?;
+    ground.name_those_before(id, &mut decision)?;
     let ended = match state {
         State::Active | State::Revision => {
             decision.losses.insert(0, format!("`{id}` is active: it is deactivated and deleted"));
