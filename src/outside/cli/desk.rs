@@ -285,7 +285,7 @@ fn confirmed(losses: &[String]) -> anyhow::Result<bool> {
     }
     let mut out = error.lock();
     for loss in losses {
-        writeln!(out, "{loss}")?;
+        writeln!(out, "{}", report::clean(loss))?;
     }
     write!(out, "Go on? [y/N] ")?;
     out.flush()?;

@@ -1,5 +1,6 @@
 //! What a commit would write, before it does: the difference of files, and the changes of records.
 
+use std::borrow::Cow;
 use std::io;
 
 use similar::{ChangeTag, TextDiff};
@@ -8,7 +9,7 @@ use crate::operation::{Changes, FileChange, RowChange};
 use crate::progress::Connection;
 use crate::record::RecordKey;
 
-use super::clean::clean_line;
+use super::clean::{BYTE_ORDER_MARK, clean_line};
 use super::{Colour, Terminal};
 
 /// How many unchanged lines are shown around a change.
@@ -37,7 +38,7 @@ pub fn changes(out: &mut dyn io::Write, changes: &Changes, terminal: Terminal) -
 fn difference(out: &mut dyn io::Write, file: &FileChange, terminal: Terminal) -> io::Result<()> {
     let (before, after) = (file.before.as_deref().unwrap_or_default(), file.after.as_deref().unwrap_or_default());
     let side = |prefix: &str, text: &Option<_>| match text {
-        Some(_) => format!("{prefix}/{}", file.path),
+        Some(_) => format!("{prefix}/{}", clean_line(file.path.as_str())),
         None => "/dev/null".to_owned(),
     };
     paint(out, &format!("--- {}", side("a", &file.before)), BOLD, terminal)?;
@@ -51,14 +52,22 @@ fn difference(out: &mut dyn io::Write, file: &FileChange, terminal: Terminal) ->
                 ChangeTag::Delete => ('-', REMOVED),
                 ChangeTag::Insert => ('+', ADDED),
             };
-            let line = change.value().trim_end_matches(['\n', '\r']);
-            paint(out, &format!("{sign}{}", clean_line(line)), style, terminal)?;
+            paint(out, &format!("{sign}{}", patch_line(change.value())), style, terminal)?;
             if change.missing_newline() {
                 writeln!(out, "\\ No newline at end of file")?;
             }
         }
     }
     Ok(())
+}
+
+/// A line as a patch needs it: harmless, but with tabs, a byte order mark and the rest of a line ending as they are.
+fn patch_line(line: &str) -> String {
+    let line = line.strip_suffix('\n').unwrap_or(line);
+    let (line, ending) = line.strip_suffix('\r').map_or((line, ""), |line| (line, "\r"));
+    let (mark, line) = line.strip_prefix(BYTE_ORDER_MARK).map_or(("", line), |rest| ("\u{feff}", rest));
+    let cells: Vec<Cow<'_, str>> = line.split('\t').map(clean_line).collect();
+    format!("{mark}{}{ending}", cells.join("\t"))
 }
 
 fn paint(out: &mut dyn io::Write, line: &str, style: anstyle::Style, terminal: Terminal) -> io::Result<()> {
