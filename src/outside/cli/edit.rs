@@ -7,12 +7,13 @@ use anyhow::{Context, anyhow, bail};
 
 use crate::lifecycle::Verb;
 use crate::operation::{self, Copy, Failure, Ground, Refusal};
-use crate::sequence::{SequenceId, keys_before, route_of_step};
+use crate::sequence::{LISTS_OF_STEPS, SequenceId, keys_before, route_of_step};
 use crate::text::Source;
+use crate::workspace::{Content, read_text};
 use crate::yaml::edit::{Change, Route, Value, edit as edited, model};
 
 use super::arguments::{Arguments, Changing, Clone, Edit};
-use super::desk::{Desk, Writes};
+use super::desk::{Desk, Writes, tell_refusal};
 use super::screen::Screen;
 use super::verbs::sequence;
 use super::{Exit, Fault, WrongUse, complain};
@@ -86,35 +87,42 @@ fn change(model: &Value, set: &str) -> Result<Change, WrongUse> {
     if value.trim().is_empty() {
         return Ok(Change::Remove { route });
     }
-    Ok(Change::Set { route, value: self::value(value.trim()), after: keys_before(place.trim()) })
+    let key = place.trim().rsplit('.').next().unwrap_or_default();
+    Ok(Change::Set { route, value: self::value(key, value.trim()), after: keys_before(place.trim()) })
 }
 
 /// The way that a place names. A step is named by its id, wherever it stands: `steps[intro]`.
 fn route(model: &Value, place: &str) -> Option<Route> {
     let mut route = Route::root();
+    let mut is_among_steps = true;
     for part in place.split('.') {
         let (key, indexes) = part.split_once('[').map_or((part, None), |(key, rest)| (key, Some(rest)));
         if key.is_empty() {
             return None;
         }
         route = route.key(key);
+        is_among_steps &= LISTS_OF_STEPS.contains(&key);
+        let step = |id: &str| is_among_steps.then(|| route_of_step(model, id)).flatten();
         for index in
             indexes.map(|indexes| indexes.strip_suffix(']')).map_or(Some(Vec::new()), |rest| Some(rest?.split("][").collect()))?
         {
             route = match index.parse() {
                 Ok(number) => route.index(number),
-                Err(_) => route_of_step(model, index).unwrap_or_else(|| route.id(index)),
+                Err(_) => step(index).unwrap_or_else(|| route.id(index)),
             };
         }
     }
     Some(route)
 }
 
-/// A value as somebody types it: a list or mapping in brackets, a JSON number, `true`, `false`, `null`, else text.
-fn value(text: &str) -> Value {
-    // `1.10` and `0049` would not come back as they were typed: they are no numbers but names of something.
-    let is_number = serde_json::from_str::<serde_json::Number>(text).is_ok_and(|number| number.to_string() == text);
-    let is_whole = text.starts_with(['[', '{', '"']) || matches!(text, "true" | "false" | "null") || is_number;
+/// A value as somebody types it: a list or mapping in brackets, a JSON number, `true`, `false`, `null`, else text. A number that
+/// would be written otherwise, like `1.10`, is text, but under `value`, where the number is what counts.
+fn value(key: &str, text: &str) -> Value {
+    let is_number = |text: &str| {
+        let number = serde_json::from_str::<serde_json::Number>(text).ok();
+        number.is_some_and(|number| key == "value" || number.to_string() == text)
+    };
+    let is_whole = text.starts_with(['[', '{', '"']) || matches!(text, "true" | "false" | "null") || is_number(text);
     let read = is_whole.then(|| serde_yaml::from_str(text).ok()).flatten();
     read.unwrap_or_else(|| Value::from(text))
 }
@@ -139,24 +147,30 @@ fn in_editor(arguments: &Arguments, changing: &Changing, screen: &Screen, argume
     let folder = tempfile::Builder::new().prefix("segue-").tempdir().context("cannot make a folder for your editor")?;
     let path = folder.path().join(before.path().file_name());
     std::fs::write(&path, before.text()).context("cannot write a file for your editor")?;
-    open_editor(&path)?;
-    let after = match std::fs::read_to_string(&path) {
-        Ok(after) => after,
-        Err(error) => {
-            let kept = folder.keep().join(before.path().file_name());
-            return Err(anyhow!(error).context(format!("cannot take what your editor saved; it is kept in {}", kept.display())));
+    let saved = open_editor(&path).and_then(|()| match read_back(&path, &before)? {
+        Err(refusal) => {
+            tell_refusal(&refusal, &|_| None, screen);
+            Ok(Exit::Errors)
         }
-    };
-    if after == before.text() {
-        complain("nothing was changed");
-        return Ok(Exit::Fine);
-    }
-    let saved = save_if_unchanged(arguments, changing, screen, &id, &before, after);
-    if !matches!(saved, Ok(Exit::Fine)) {
+        Ok(after) if after.text() == before.text() => {
+            complain("nothing was changed");
+            Ok(Exit::Fine)
+        }
+        Ok(after) => save_if_unchanged(arguments, changing, screen, &id, &before, after),
+    });
+    let is_worth_keeping = || std::fs::read(&path).is_ok_and(|bytes| bytes != before.text().as_bytes());
+    if !matches!(saved, Ok(Exit::Fine)) && is_worth_keeping() {
         let kept = folder.keep();
         complain(&format!("your text is kept in {}", kept.join(before.path().file_name()).display()));
     }
     saved
+}
+
+/// What the editor left behind, if it is text.
+fn read_back(path: &Path, before: &Source) -> anyhow::Result<Result<Source, Box<Refusal>>> {
+    let bytes = std::fs::read(path).with_context(|| format!("cannot read {} back", path.display()))?;
+    let read = read_text(before.path(), Content::Bytes(bytes));
+    Ok(read.map_err(|(_, finding)| Box::new(Refusal::of_finding(*finding))))
 }
 
 fn save_if_unchanged(
@@ -165,14 +179,14 @@ fn save_if_unchanged(
     screen: &Screen,
     id: &SequenceId,
     before: &Source,
-    after: String,
+    after: Source,
 ) -> anyhow::Result<Exit> {
     let desk = Desk::open(arguments, changing, screen, Writes::Files, format!("edit {id}"))?;
     let now = desk.staging.borrow().held(before.path()).map(|held| held.source.clone());
     if now.is_none_or(|now| now.text() != before.text()) {
         bail!("{} was changed while your editor was open; nothing was written", before.path());
     }
-    save(desk, id, Source::new(before.path().clone(), after))
+    save(desk, id, after)
 }
 
 fn save(desk: Desk<'_>, id: &SequenceId, source: Source) -> anyhow::Result<Exit> {
