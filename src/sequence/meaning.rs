@@ -138,8 +138,13 @@ impl Writer<'_> {
         self.text("name", &sequence.name);
         self.text("description", &sequence.description);
         self.text("record_type", &sequence.record_type);
-        for criterion in &sequence.exit_on {
-            self.say("exit_on", criterion.value.word(), criterion.span);
+        // A set, like all lists of results.
+        let mut criteria: Vec<(&str, Span)> =
+            sequence.exit_on.iter().map(|criterion| (criterion.value.word(), criterion.span)).collect();
+        criteria.sort_by_key(|(word, _)| *word);
+        criteria.dedup_by_key(|(word, _)| *word);
+        for (word, span) in criteria {
+            self.say("exit_on", word, span);
         }
         if let Some(flag) = &sequence.skip_non_working_days {
             self.say("skip_non_working_days", flag.value.to_string(), flag.span);
@@ -263,8 +268,39 @@ impl Writer<'_> {
         let mut all: Vec<(&str, &Located<String>)> =
             stages.iter().flat_map(|stage| stage.stages.iter().map(|name| (stage.process.value.as_str(), name))).collect();
         all.sort_by(|one, other| (one.0, &one.1.value).cmp(&(other.0, &other.1.value)));
+        all.dedup_by(|one, other| (one.0, &one.1.value) == (other.0, &other.1.value));
         for (process, stage) in all {
             self.say("stage", format!("{process}: {}", stage.value), stage.span);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::sequence::{Meaning, SequenceId, read};
+    use crate::text::{Digest, FilePath, Source};
+    use crate::yaml;
+
+    /// The digest of a sequence with an email and a condition that says so.
+    fn digest(exit_on: &str, question: &str) -> Digest {
+        let text = format!(
+            "name: A\nrecord_type: lead\nowner: ana\nexit_on: {exit_on}\nsteps:\n  - {{id: m, type: email, name: M}}\n  \
+             - {{id: c, type: condition, {question}, then: [{{id: e, type: end}}]}}\n"
+        );
+        let source = Source::new(FilePath::new("sequences/a.yaml"), text);
+        let id = SequenceId::parse("a").expect("it is an id");
+        let sequence = read(&source, id, &yaml::read(&source)).0.expect("it can be read");
+        Meaning::of(&sequence, &str::to_owned).digest()
+    }
+
+    #[test]
+    fn lists_that_are_sets_mean_the_same_in_any_order_and_twice() {
+        let opened = "any_of: [email_opened, link_opened], within: 1d";
+        assert_eq!(digest("[replied]", opened), digest("[replied, replied]", opened));
+        let turned = "any_of: [link_opened, email_opened, link_opened], within: 1d";
+        assert_eq!(digest("[replied]", opened), digest("[replied]", turned));
+        let (stages, others) = ("stage: {p: [a, b], q: [c]}", "stage: {q: [c], p: [b, a, b]}");
+        assert_eq!(digest("[replied]", stages), digest("[replied]", others));
+        assert_ne!(digest("[replied]", stages), digest("[replied]", "stage: {p: [a], q: [c]}"));
     }
 }
