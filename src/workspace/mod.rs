@@ -19,7 +19,7 @@ use crate::check::{Library, Summary, judge_library, judge_settings, read_sequenc
 use crate::diagnostic::Diagnostic;
 use crate::lifecycle::Publications;
 use crate::operation::{Base, Held};
-use crate::sequence::Sequence;
+use crate::sequence::{Sequence, SequenceId};
 use crate::settings::{self, Settings};
 use crate::text::{BadText, FilePath, Source, text_from_bytes};
 use crate::yaml;
@@ -126,18 +126,21 @@ impl Workspace {
             .filter_map(File::summary)
             .flat_map(|summary| summary.formerly.iter().map(move |id| (id.value.as_str(), summary)))
             .collect();
-        let now = |id: &str| formerly.get(id).map(|summary| summary.id.to_string());
+        let present: BTreeSet<&SequenceId> = self.files.values().filter_map(File::summary).map(|summary| &summary.id).collect();
+        // An id that is in use means that sequence, whoever had it before.
+        let is_used = |id: &str| SequenceId::parse(id).is_some_and(|id| present.contains(&id));
+        let now = |id: &str| formerly.get(id).filter(|_| !is_used(id)).map(|summary| summary.id.to_string());
         let files = paths.iter().map(|path| (path, self.files.get(path).and_then(File::as_read_sequence)));
         self.standing.judge(files, &self.settings, &now);
-        let present = self.files.values().filter_map(File::summary).map(|summary| &summary.id).collect();
         self.standing.judge_whole(&present);
     }
 
     /// Takes in what was found at some paths, and judges again whatever that can have changed.
     pub fn update(&mut self, changes: Vec<(FilePath, Content)>) {
-        let before = self.interface_of(changes.iter().map(|(path, _)| path).collect::<BTreeSet<_>>().into_iter());
-        let settings_changed = self.update_settings(&changes);
         let paths: BTreeSet<FilePath> = changes.iter().map(|(path, _)| path.clone()).collect();
+        let before = self.interface_of(paths.iter());
+        let names_before = self.names_of(&paths);
+        let settings_changed = self.update_settings(&changes);
         if settings_changed {
             self.read_again_but(&paths);
         }
@@ -151,7 +154,23 @@ impl Workspace {
         if settings_changed || self.is_pointed_at(&paths) || before != self.interface_of(paths.iter()) {
             self.judge_between();
         }
-        self.judge_standing(paths);
+        // Where ids came, went or were handed on, references in any file may reach another sequence than they did.
+        let is_other =
+            names_before != self.names_of(&paths) && (self.has_former_ids() || names_before.iter().any(|names| names.len() > 1));
+        self.judge_standing(if is_other { self.files.keys().cloned().collect() } else { paths });
+    }
+
+    fn has_former_ids(&self) -> bool {
+        self.files.values().filter_map(File::summary).any(|summary| !summary.formerly.is_empty())
+    }
+
+    /// The ids that some files declare, with those that they had before.
+    fn names_of(&self, paths: &BTreeSet<FilePath>) -> Vec<Vec<String>> {
+        let names = |summary: &Summary| {
+            let former = summary.formerly.iter().map(|id| id.value.clone());
+            std::iter::once(summary.id.to_string()).chain(former).collect()
+        };
+        paths.iter().filter_map(|path| self.files.get(path)?.summary()).map(names).collect()
     }
 
     /// Whether a finding between files has a place in one of these.

@@ -130,3 +130,65 @@ impl Standing {
         self.findings.values().flatten().chain(&self.whole)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+    use crate::workspace::{Content, Workspace};
+
+    /// Whoever knows one version of one sequence, and tells of it once.
+    struct Known {
+        text: Arc<str>,
+        untold: Mutex<Option<BTreeMap<SequenceId, Published>>>,
+    }
+
+    impl Publications for Known {
+        fn refresh(&mut self) -> Result<Option<BTreeMap<SequenceId, Published>>, String> {
+            Ok(self.untold.lock().map_err(|error| error.to_string())?.take())
+        }
+
+        fn text(&self, _: &SequenceId, _: u32) -> Option<Arc<str>> {
+            Some(Arc::clone(&self.text))
+        }
+    }
+
+    fn passing_on_to(target: &str) -> String {
+        format!(
+            "name: First\nrecord_type: lead\nowner: ana\nstate: active\nversion: 1\nsteps:\n  - {{id: call, type: task, name: C}}\n  \
+             - {{id: on, type: advance_to, sequence: {target}}}\n"
+        )
+    }
+
+    /// A workspace in which `first` was published when it passed records on to `older`.
+    fn workspace() -> Workspace {
+        let (text, id) = (passing_on_to("older"), SequenceId::parse("first").expect("it is an id"));
+        let source = Source::new(FilePath::new("sequences/first.yaml"), text.clone());
+        let meaning = read_sequence(&source, id.clone(), &Settings::default()).1.meaning.expect("all of it can be read");
+        let published = Published { state: State::Active, number: 1, meaning, message: None, versions: vec![(1, meaning)] };
+        let untold = Mutex::new(Some(BTreeMap::from([(id, published)])));
+        let mut workspace = Workspace::new();
+        workspace.follow(Box::new(Known { text: text.into(), untold }));
+        workspace.refresh().expect("it is told");
+        workspace
+    }
+
+    fn saved(path: &str, text: &str) -> Vec<(FilePath, Content)> {
+        vec![(FilePath::new(path), Content::Bytes(text.as_bytes().to_vec()))]
+    }
+
+    #[test]
+    fn a_rename_that_is_saved_file_by_file_ends_where_a_fresh_look_does() {
+        const RENAMED: &str =
+            "name: Old\nrecord_type: lead\nowner: ana\nformerly: [older]\nsteps: [{id: call, type: task, name: C}]\n";
+        let (first, old) = (saved("sequences/first.yaml", &passing_on_to("old")), saved("sequences/old.yaml", RENAMED));
+        let mut step_by_step = workspace();
+        step_by_step.update(first.clone());
+        step_by_step.update(old.clone());
+        let mut fresh = workspace();
+        fresh.update(first.into_iter().chain(old).collect());
+        assert_eq!(step_by_step.findings(), fresh.findings());
+        assert_eq!(fresh.findings(), Vec::new());
+    }
+}
