@@ -68,3 +68,16 @@ fn wildcards_stand_for_parts_of_lines_and_for_lines() {
     assert!(!matches("checked 3 files\n", "checked 4 files\n"));
     assert!(difference("[..]\n", "anything\n").is_some(), "a difference knows no wildcards");
 }
+
+/// Copies a file or a folder with all in it; what is not there is left out.
+pub fn copy(from: &Path, to: &Path) {
+    if from.is_dir() {
+        fs::create_dir_all(to).unwrap();
+        for entry in fs::read_dir(from).unwrap() {
+            let name = entry.unwrap().file_name();
+            copy(&from.join(&name), &to.join(&name));
+        }
+    } else if from.exists() {
+        fs::copy(from, to).unwrap();
+    }
+}

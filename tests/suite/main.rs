@@ -10,6 +10,7 @@ mod cases;
 mod committing;
 mod data;
 mod edits;
+mod killed;
 mod layers;
 mod pages;
 mod planted;

@@ -207,7 +207,7 @@ impl Room {
 
     fn copy_samples(&self) {
         for name in ["segue.yaml", "sequences", "scripts"] {
-            copy(&data::folder(name), &self.folder.join(name));
+            data::copy(&data::folder(name), &self.folder.join(name));
         }
     }
 
@@ -256,19 +256,6 @@ fn path_with_segue() -> std::ffi::OsString {
     let segue = Path::new(env!("CARGO_BIN_EXE_segue")).parent().expect("the binary lies in a folder");
     let inherited = std::env::var_os("PATH").unwrap_or_default();
     std::env::join_paths(std::iter::once(segue.to_owned()).chain(std::env::split_paths(&inherited))).unwrap()
-}
-
-/// Copies a file or a folder with all in it; what is not there is left out.
-fn copy(from: &Path, to: &Path) {
-    if from.is_dir() {
-        fs::create_dir_all(to).unwrap();
-        for entry in fs::read_dir(from).unwrap() {
-            let name = entry.unwrap().file_name();
-            copy(&from.join(&name), &to.join(&name));
-        }
-    } else if from.exists() {
-        fs::copy(from, to).unwrap();
-    }
 }
 
 #[cfg(test)]

@@ -220,12 +220,12 @@ mod tests {
     #[test]
     fn a_value_is_what_was_typed() {
         for text in ["0049", "1.10", "+5", ".5", "inf", "1e3", "yes", "12:30", "*x", "[a", "- x", "# x"] {
-            assert_eq!(value(text), Value::from(text), "{text}");
+            assert_eq!(value("name", text), Value::from(text), "{text}");
         }
-        assert_eq!(value("5"), Value::from(5));
-        assert_eq!(value("-0.5"), Value::from(-0.5));
-        assert_eq!(value("true"), Value::from(true));
-        assert_eq!(value("\"5\""), Value::from("5"));
-        assert_eq!(value("[a, 5]"), Value::from(vec![Value::from("a"), Value::from(5)]));
+        assert_eq!(value("name", "5"), Value::from(5));
+        assert_eq!(value("name", "-0.5"), Value::from(-0.5));
+        assert_eq!(value("name", "true"), Value::from(true));
+        assert_eq!(value("name", "\"5\""), Value::from("5"));
+        assert_eq!(value("name", "[a, 5]"), Value::from(vec![Value::from("a"), Value::from(5)]));
     }
 }
