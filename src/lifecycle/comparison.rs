@@ -150,7 +150,18 @@ impl Comparison {
     }
 }
 
-/// What there is to say about sequences that are live and have no file.
-pub fn findings_of_missing(missing: &[(SequenceId, FilePath)]) -> Vec<Diagnostic> {
-    missing.iter().map(|(sequence, file)| rules::deleted_while_active::deleted_while_active(sequence, file)).collect()
+/// A sequence that is live and has no file.
+#[derive(Clone, Copy, Debug)]
+pub struct Missing<'a> {
+    /// The sequence.
+    pub sequence: &'a SequenceId,
+    /// The id that it has now, with its file, where somebody seems to have renamed it.
+    pub renamed: Option<(&'a SequenceId, &'a FilePath)>,
+}
+
+impl Missing<'_> {
+    /// What there is to say about it.
+    pub fn finding(&self) -> Diagnostic {
+        rules::deleted_while_active::deleted_while_active(self)
+    }
 }

@@ -9,6 +9,6 @@ pub mod rules;
 mod table;
 
 pub use change::{Edition, Judgement, judge_change};
-pub use comparison::{Comparison, Publications, Published, Version, compare, findings_of_missing};
+pub use comparison::{Comparison, Missing, Publications, Published, Version, compare};
 pub use print::{TableCell, TableRow, table_rows, verbs_of_files};
 pub use table::{Bar, Effect, Verb, Verdict, allowed_in, judge};

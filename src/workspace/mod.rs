@@ -80,8 +80,8 @@ enum File {
     /// A file that is left out or cannot be read. Of one that is partly text, the good part is kept for showing.
     Bad {
         source: Option<Source>,
-        finding: Diagnostic,
-        declares: Option<Summary>,
+        finding: Box<Diagnostic>,
+        declares: Option<Box<Summary>>,
     },
 }
 
@@ -132,7 +132,8 @@ impl Workspace {
         let now = |id: &str| formerly.get(id).filter(|_| !is_used(id)).map(|summary| summary.id.to_string());
         let files = paths.iter().map(|path| (path, self.files.get(path).and_then(File::as_read_sequence)));
         self.standing.judge(files, &self.settings, &now);
-        self.standing.judge_whole(&present);
+        let summaries: Vec<&Summary> = self.files.values().filter_map(File::summary).collect();
+        self.standing.judge_whole(&present, &summaries);
     }
 
     /// Takes in what was found at some paths, and judges again whatever that can have changed.
@@ -258,7 +259,7 @@ impl Workspace {
                 File::Sequence { source, summary } => drop(base.sequences.insert(path, Held { source, summary })),
                 File::Tests { source } => drop(base.tests.insert(path, source)),
                 File::Template { name } => drop(base.templates.insert(name)),
-                File::Bad { declares: Some(summary), finding, .. } => drop(base.unreadable.insert(summary.id, finding)),
+                File::Bad { declares: Some(summary), finding, .. } => drop(base.unreadable.insert(summary.id, *finding)),
                 File::Settings { .. } | File::Known | File::Bad { declares: None, .. } => {}
             }
         }
@@ -371,15 +372,15 @@ fn read_file(path: &FilePath, content: Content, settings: &Settings) -> Option<F
     }
     let id = match &kind {
         FileKind::Ignored(why) => {
-            return Some(File::Bad { source: None, finding: ignored_file(path, why), declares: None });
+            return Some(File::Bad { source: None, finding: Box::new(ignored_file(path, why)), declares: None });
         }
         FileKind::Sequence(id) => Some(id.clone()),
         FileKind::Settings | FileKind::Template(_) | FileKind::Test | FileKind::Script | FileKind::Other => None,
     };
     match read_text(path, content) {
         Err((source, finding)) => {
-            let declares = id.map(|id| Summary::of_unreadable(path.clone(), id, Vec::new()));
-            Some(File::Bad { source, finding: *finding, declares })
+            let declares = id.map(|id| Box::new(Summary::of_unreadable(path.clone(), id, Vec::new())));
+            Some(File::Bad { source, finding, declares })
         }
         Ok(source) => read_known(source, kind, settings),
     }

@@ -7,7 +7,7 @@ use std::fmt;
 use crate::check::{Summary, read_sequence};
 use crate::diagnostic::Diagnostic;
 use crate::lifecycle::rules::behind::behind;
-use crate::lifecycle::{Comparison, Publications, Published, compare, findings_of_missing};
+use crate::lifecycle::{Comparison, Missing, Publications, Published, compare};
 use crate::sequence::{Meaning, Sequence, SequenceId, State};
 use crate::settings::Settings;
 use crate::text::{FilePath, Location, Source};
@@ -116,13 +116,25 @@ impl Standing {
     }
 
     /// Judges what is about several files, or about one that is gone. `present` are the ids that files declare.
-    pub(super) fn judge_whole(&mut self, present: &BTreeSet<&SequenceId>) {
-        let live = self.published.iter().filter(|(_, published)| published.state != State::Inactive);
-        let gone = live.map(|(id, _)| id).filter(|id| !present.contains(id));
-        let missing: Vec<(SequenceId, FilePath)> =
-            gone.map(|id| (id.clone(), FilePath::new(format!("sequences/{id}.yaml")))).collect();
+    pub(super) fn judge_whole(&mut self, present: &BTreeSet<&SequenceId>, summaries: &[&Summary]) {
+        let live = self.published.iter().filter(|(id, published)| published.state != State::Inactive && !present.contains(id));
+        let missing = live.map(|(id, published)| Missing { sequence: id, renamed: self.renamed(id, published, summaries) });
         let behind_files: Vec<(SequenceId, u32, Location)> = self.behind.values().cloned().collect();
-        self.whole = findings_of_missing(&missing).into_iter().chain(behind(&behind_files)).collect();
+        self.whole = missing.map(|missing| missing.finding()).chain(behind(&behind_files)).collect();
+    }
+
+    /// The file that holds a sequence under another id now: it says so, or it says the same.
+    fn renamed<'s>(
+        &self,
+        id: &SequenceId,
+        published: &Published,
+        summaries: &[&'s Summary],
+    ) -> Option<(&'s SequenceId, &'s FilePath)> {
+        let is_it = |summary: &&&Summary| {
+            summary.formerly.iter().any(|former| former.value == id.as_str()) || summary.meaning == Some(published.meaning)
+        };
+        let unpublished = summaries.iter().filter(|summary| !self.published.contains_key(&summary.id));
+        unpublished.filter(is_it).map(|summary| (&summary.id, &summary.file)).next()
     }
 
     /// Everything that was found.

@@ -25,12 +25,21 @@
 //! `edited-while-active`
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::sequence::SequenceId;
+use crate::lifecycle::comparison::Missing;
 use crate::text::{FilePath, Span};
 
-pub(in crate::lifecycle) fn deleted_while_active(sequence: &SequenceId, file: &FilePath) -> Diagnostic {
+pub(in crate::lifecycle) fn deleted_while_active(Missing { sequence, renamed }: &Missing<'_>) -> Diagnostic {
+    let folder = renamed.map_or("sequences", |(_, file)| file.folder());
+    let file = FilePath::new(format!("{folder}/{sequence}.yaml"));
     let message = format!("`{sequence}` is live and has no file; it keeps running as published");
-    Diagnostic::new(Code::DeletedWhileActive, file.at(Span::default()), message)
-        .help("bring the file back (`git restore`), if it was removed by accident")
-        .help(format!("end it with `segue deactivate {sequence}` or `segue delete {sequence}`"))
+    let finding = Diagnostic::new(Code::DeletedWhileActive, file.at(Span::default()), message);
+    match renamed {
+        Some((now, file)) => finding
+            .related(file.at(Span::default()), "this file seems to be it, under another id")
+            .help(format!("a live sequence keeps its id: call the file {sequence}.yaml again"))
+            .help(format!("or deactivate `{sequence}`, and activate `{now}` in its place")),
+        None => finding
+            .help("bring the file back (`git restore`), if it was removed by accident")
+            .help(format!("end it with `segue deactivate {sequence}` or `segue delete {sequence}`")),
+    }
 }

@@ -33,11 +33,8 @@ pub(super) struct NotStaged {
 
 /// Makes the folders and writes the texts, each with the permissions that it will need.
 pub(super) fn stage(disk: &dyn Disk, files: &[FileChange], mode_of: &dyn Fn(&FilePath) -> Option<u32>) -> Result<(), NotStaged> {
-    let files: Vec<(&FilePath, &str)> = files
-        .iter()
-        .filter(|file| file.before != file.after)
-        .filter_map(|file| Some((&file.path, file.after.as_deref()?)))
-        .collect();
+    let changed = files.iter().filter(|file| file.before != file.after);
+    let files: Vec<(&FilePath, Option<&str>)> = changed.map(|file| (&file.path, file.after.as_deref())).collect();
     if files.is_empty() {
         return Ok(());
     }
@@ -49,7 +46,10 @@ pub(super) fn stage(disk: &dyn Disk, files: &[FileChange], mode_of: &dyn Fn(&Fil
             disk.make_folder(&folder).map_err(|source| NotStaged { path: folder, source })?;
         }
         files.iter().try_for_each(|(path, text)| {
-            let written = free(disk, path).and_then(|()| write_beside(disk, path, text, mode_of(path)));
+            let written = match text {
+                Some(text) => free(disk, path).and_then(|()| write_beside(disk, path, text, mode_of(path))),
+                None => probe(disk, path),
+            };
             written.map_err(|source| NotStaged { path: (*path).clone(), source })
         })
     });
@@ -60,10 +60,18 @@ pub(super) fn stage(disk: &dyn Disk, files: &[FileChange], mode_of: &dyn Fn(&Fil
     staged
 }
 
-fn plan(disk: &dyn Disk, files: &[(&FilePath, &str)]) -> io::Result<Staging> {
+/// Finds out whether a name can be taken out of a folder, while everything can still be taken back.
+fn probe(disk: &dyn Disk, path: &FilePath) -> io::Result<()> {
+    let part = names::part(path);
+    remove_if_there(disk, &part)?;
+    disk.create(&part, Access::Private)?;
+    disk.remove_file(&part)
+}
+
+fn plan(disk: &dyn Disk, files: &[(&FilePath, Option<&str>)]) -> io::Result<Staging> {
     let mut staging = Staging::default();
     for (path, text) in files {
-        staging.files.push((path.to_string(), Digest::of(text).to_string()));
+        staging.files.push((path.to_string(), Digest::of(text.unwrap_or_default()).to_string()));
         let mut missing = Vec::new();
         for folder in names::upwards(path.folder()) {
             let folder_is_known = folder.as_str().is_empty() || staging.folders.iter().any(|known| known == folder.as_str());

@@ -27,7 +27,10 @@ impl Followed {
     }
 
     fn changed(&mut self) -> Result<Option<BTreeMap<SequenceId, Published>>, StoreError> {
-        if self.store.is_none() {
+        if !self.path.exists() {
+            // It was removed, and what is still open here is nobody's store any more.
+            self.store = None;
+        } else if self.store.is_none() {
             self.store = Store::open(&self.path)?;
         }
         let Some(store) = &self.store else {
