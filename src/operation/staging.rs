@@ -88,7 +88,7 @@ pub(super) struct StoreOverlay {
 #[derive(Clone, Debug, Default)]
 pub struct Decision {
     /// New texts of sequence files; `None` removes one.
-    pub(super) sequences: Vec<(FilePath, Option<Source>)>,
+    pub(super) sequences: Vec<(FilePath, Option<Held>)>,
     /// New texts of files of tests; `None` removes one.
     pub(super) tests: Vec<(FilePath, Option<Source>)>,
     /// Rows.
@@ -277,8 +277,7 @@ impl Staging {
 
     /// Takes a decision in: what comes after sees it.
     pub fn accept(&mut self, decision: Decision) {
-        for (path, source) in decision.sequences {
-            let held = source.map(|source| self.hold(source));
+        for (path, held) in decision.sequences {
             let id = held.as_ref().or_else(|| self.held(&path)).map(|held| held.summary.id.clone());
             if let Some(id) = id {
                 self.ids.insert(id, held.as_ref().map(|_| path.clone()));
@@ -295,10 +294,15 @@ impl Staging {
 
     /// Reads a new text.
     pub(super) fn hold(&self, source: Source) -> Held {
+        self.hold_and_read(source).0
+    }
+
+    /// Reads a new text, with what it says as a sequence where it can be read as one.
+    pub(super) fn hold_and_read(&self, source: Source) -> (Held, Option<Sequence>) {
         let stem = source.path().file_name().split('.').next().unwrap_or_default();
         let id = SequenceId::parse(stem).expect("a sequence's file is named after its id, which was parsed");
-        let (_, summary) = read_sequence(&source, id, self.settings());
-        Held { source, summary: Arc::new(summary) }
+        let (sequence, summary) = read_sequence(&source, id, self.settings());
+        (Held { source, summary: Arc::new(summary) }, sequence)
     }
 
     /// How many changes were asked for so far.

@@ -15,5 +15,5 @@ pub use model::{
     TestVersion, Variant, When,
 };
 pub use read::read;
-pub use steps::{LISTS_OF_STEPS, route_of_step};
+pub use steps::{LISTS_OF_STEPS, PlacedStep, route_of_step, step_in};
 pub use table::{SEQUENCE, STEP, keys_before, step_shape};

@@ -5,17 +5,57 @@ use crate::yaml::edit::{Route, Value};
 /// The keys under which steps stand.
 pub const LISTS_OF_STEPS: [&str; 3] = ["steps", "then", "else"];
 
-/// The way to the step of that id, wherever it stands; `None` where there is none.
-pub fn route_of_step(file: &Value, id: &str) -> Option<Route> {
-    find(file, &Route::root(), id)
+/// A step in a file's value.
+#[derive(Clone, Debug)]
+pub struct PlacedStep<'v> {
+    /// The list that it stands in.
+    pub list: Route,
+    /// Its place there, from 0.
+    pub index: usize,
+    /// The step.
+    pub value: &'v Value,
 }
 
-fn find(value: &Value, here: &Route, id: &str) -> Option<Route> {
-    LISTS_OF_STEPS.iter().find_map(|list| {
-        let steps = value.get(*list)?.as_sequence()?;
+/// The step of that id, wherever it stands; `None` where there is none.
+pub fn step_in<'v>(file: &'v Value, id: &str) -> Option<PlacedStep<'v>> {
+    let mut path = Vec::new();
+    let value = find(file, id, &mut path)?;
+    let (list, index) = path.first().copied()?;
+    let around = path[1..].iter().rev().fold(Route::root(), |route, (list, index)| route.key(*list).index(*index));
+    Some(PlacedStep { list: around.key(list), index, value })
+}
+
+/// The way to the step of that id, wherever it stands; `None` where there is none.
+pub fn route_of_step(file: &Value, id: &str) -> Option<Route> {
+    step_in(file, id).map(|step| step.list.index(step.index))
+}
+
+/// Looks for a step, and notes the way to it from its end: most steps are looked at in vain, and need no way.
+fn find<'v>(value: &'v Value, id: &str, path: &mut Vec<(&'static str, usize)>) -> Option<&'v Value> {
+    LISTS_OF_STEPS.into_iter().find_map(|list| {
+        let steps = value.get(list)?.as_sequence()?;
         steps.iter().enumerate().find_map(|(index, step)| {
-            let there = here.clone().key(*list).index(index);
-            if step.get("id").and_then(Value::as_str) == Some(id) { Some(there) } else { find(step, &there, id) }
+            let is_it = step.get("id").and_then(Value::as_str) == Some(id);
+            let found = if is_it { Some(step) } else { find(step, id, path) }?;
+            path.push((list, index));
+            Some(found)
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_is_found_in_any_branch_with_the_way_to_it() {
+        let text = "steps: [{id: a}, {id: b, then: [{id: c, else: [{id: d}]}], else: [{id: e}]}]";
+        let file: Value = serde_yaml::from_str(text).expect("this is YAML");
+        let way = |id| route_of_step(&file, id).map(|route| route.to_string());
+        assert_eq!(way("a").as_deref(), Some("steps[0]"));
+        assert_eq!(way("d").as_deref(), Some("steps[1].then[0].else[0]"));
+        assert_eq!(way("e").as_deref(), Some("steps[1].else[0]"));
+        assert_eq!(way("f"), None);
+        assert_eq!(step_in(&file, "d").and_then(|step| step.value.get("id")), Some(&Value::from("d")));
+    }
 }

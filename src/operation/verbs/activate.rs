@@ -14,7 +14,7 @@ use crate::operation::rules::too_many_active::too_many_active;
 use crate::operation::staging::{Decision, Held};
 use crate::operation::text::{edited, set};
 use crate::sequence::{Meaning, Sequence, SequenceId, State};
-use crate::text::{Digest, Source};
+use crate::text::Digest;
 use crate::yaml::edit::Change;
 
 /// Activates some sequences together, so that they may refer to each other.
@@ -121,14 +121,14 @@ fn next_number(sequence: &Sequence, versions: &[(u32, Digest)]) -> u32 {
 }
 
 /// The file with what activating writes into it. What cannot stand there, like a message that is too long, is not published.
-fn with_lines(ground: &Ground<'_>, held: &Held, changes: &[Change]) -> Result<Source, Failure> {
+fn with_lines(ground: &Ground<'_>, held: &Held, changes: &[Change]) -> Result<Held, Failure> {
     let id = &held.summary.id;
     let source = edited(id, &held.source, changes)?;
     let after = ground.staging.hold(source.clone());
     let of_reading = after.summary.findings.iter().filter(|finding| finding.code.is_of_reading());
     match not_sound(id, "activated like this", of_reading.cloned().collect()) {
         Some(refusal) => Err(refusal.in_text(&source).into()),
-        None => Ok(source),
+        None => Ok(after),
     }
 }
 
@@ -136,8 +136,8 @@ fn serve_again(ground: &Ground<'_>, held: &Held, published: &Published, decision
     let id = &held.summary.id;
     let mut changes = vec![set("state", State::Active.word()), set("version", published.number)];
     changes.extend(published.message.as_deref().map(|message| set("message", message)));
-    let source = with_lines(ground, held, &changes)?;
-    decision.sequences.push((held.source.path().clone(), Some(source)));
+    let after = with_lines(ground, held, &changes)?;
+    decision.sequences.push((held.source.path().clone(), Some(after)));
     decision.published.push((id.clone(), Some(Published { state: State::Active, ..published.clone() })));
     decision.rows.push(RowChange::Serve { sequence: id.clone(), state: State::Active });
     decision.done.push(format!("activated `{id}`: version {} serves again", published.number));
@@ -161,15 +161,16 @@ fn publish_as(
     let message = message.or(if published.is_none() { written } else { None });
     let mut changes = vec![set("state", State::Active.word()), set("version", number)];
     changes.extend(message.map(|message| set("message", message)));
-    let source = with_lines(ground, held, &changes)?;
-    let version = Version { number, meaning: meaning.digest(), text: source.text().into(), message: message.map(str::to_owned) };
+    let after = with_lines(ground, held, &changes)?;
+    let version =
+        Version { number, meaning: meaning.digest(), text: after.source.text().into(), message: message.map(str::to_owned) };
     let settings = ground.staging.settings();
     let skip_non_working_days = sequence.skip_non_working_days.as_ref().map_or(settings.skip_non_working_days, |flag| flag.value);
     let mut versions = versions;
     versions.push((number, version.meaning));
     let now = Published { state: State::Active, number, meaning: version.meaning, message: version.message.clone(), versions };
     decision.published.push((id.clone(), Some(now)));
-    decision.sequences.push((held.source.path().clone(), Some(source)));
+    decision.sequences.push((held.source.path().clone(), Some(after)));
     decision.rows.push(RowChange::Publish { sequence: id.clone(), version, skip_non_working_days });
     decision.rows.push(RowChange::Serve { sequence: id.clone(), state: State::Active });
     decision.done.push(format!("activated `{id}`: version {number} is published"));

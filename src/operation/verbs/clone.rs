@@ -58,7 +58,7 @@ pub fn clone(ground: &Ground<'_>, source: &SequenceId, copy: &Copy) -> Result<De
     decision.tests.extend(tests.map(|tests| copy_of_tests(tests, &path)));
     decision.done.push(format!("cloned `{source}` as `{id}` in {path}"));
     decision.rows.push(RowChange::Note { sequence: id, verb: Verb::Clone.word(), detail: source.to_string() });
-    decision.sequences.push((path, Some(text)));
+    decision.sequences.push((path, Some(held_copy)));
     Ok(decision)
 }
 

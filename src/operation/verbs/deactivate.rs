@@ -23,7 +23,7 @@ pub fn deactivate(ground: &Ground<'_>, id: &SequenceId) -> Result<Decision, Fail
     let mut decision = Decision::default();
     if held.is_some() {
         match with_state(ground, id) {
-            Ok(source) => decision.sequences.push((source.path().clone(), Some(source))),
+            Ok(source) => decision.sequences.push((source.path().clone(), Some(ground.staging.hold(source)))),
             // Whoever stops a sequence is not kept from it by a broken file.
             Err(Failure::Refused(refusal)) => {
                 decision.notes.push(format!("the file of `{id}` is left as it is: {}", refusal.message));

@@ -22,9 +22,9 @@ pub fn edit(ground: &Ground<'_>, id: &SequenceId, after: Source) -> Result<Decis
         return Ok(Decision::default());
     }
     let state = ground.state(id)?;
-    let edited = ground.staging.hold(after);
+    let (edited, after) = ground.staging.hold_and_read(after);
     check_readable(held, &edited)?;
-    let verbs = match (ground.staging.read(held), ground.staging.read(&edited)) {
+    let verbs = match (ground.staging.read(held), after) {
         (Some(before), Some(after)) => {
             check_editable(&before, &after)?;
             let (old, new) = (ground.staging.meaning(&before), ground.staging.meaning(&after));
@@ -47,7 +47,7 @@ pub fn edit(ground: &Ground<'_>, id: &SequenceId, after: Source) -> Result<Decis
     let mut decision = Decision::default();
     decision.rows.push(RowChange::Note { sequence: id.clone(), verb: Verb::Edit.word(), detail: words.join(", ") });
     decision.done.push(format!("edited `{id}`"));
-    decision.sequences.push((edited.source.path().clone(), Some(edited.source)));
+    decision.sequences.push((edited.source.path().clone(), Some(edited)));
     Ok(decision)
 }
 

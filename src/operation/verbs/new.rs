@@ -73,7 +73,7 @@ pub fn new(ground: &Ground<'_>, blank: &Blank) -> Result<Decision, Failure> {
     decision.notes.extend(of_the_owner.map(|finding| format!("`{id}` needs another owner: {}", finding.message)));
     decision.done.push(format!("created `{id}` in {path}"));
     decision.rows.push(RowChange::Note { sequence: id, verb: Verb::New.word(), detail: String::new() });
-    decision.sequences.push((path, Some(source)));
+    decision.sequences.push((path, Some(held)));
     Ok(decision)
 }
 

@@ -87,6 +87,6 @@ fn decide(ground: &Ground<'_>, held: &Held, verb: Verb, changes: &[Change], tags
     }
     decision.done.push(format!("{verb}ged `{id}`: {}", tags.join(", ")));
     decision.rows.push(RowChange::Note { sequence: id.clone(), verb: verb.word(), detail: tags.join(", ") });
-    decision.sequences.push((source.path().clone(), Some(source)));
+    decision.sequences.push((source.path().clone(), Some(after)));
     Ok(decision)
 }

@@ -8,7 +8,7 @@ use rhai::Dynamic;
 use crate::diagnostic::Code;
 use crate::operation::{Failure, Refusal};
 use crate::script::rules::outside_edit::outside_edit;
-use crate::sequence::{SEQUENCE, SequenceId, StepType, step_shape};
+use crate::sequence::{PlacedStep, SEQUENCE, SequenceId, StepType, step_in, step_shape};
 use crate::shape::{Key, Kind, Shape};
 use crate::text::suggest;
 use crate::yaml::edit::{Change, Mapping, Route, Value, is_same};
@@ -67,13 +67,6 @@ enum Keys {
     Free(&'static Kind),
     /// It cannot be told; the file is read when it is taken in.
     Untold,
-}
-
-/// A step found in a file.
-pub(super) struct FoundStep<'v> {
-    pub list: Route,
-    pub index: usize,
-    pub value: &'v Value,
 }
 
 /// What a node stands for.
@@ -203,7 +196,7 @@ impl Node {
         match at {
             At::Root => Ok(Found { route: Route::root(), value: model, keys: Keys::Known(&SEQUENCE) }),
             At::Step(key) => {
-                let FoundStep { list, index, value } = self.step(key, model, state)?;
+                let PlacedStep { list, index, value } = self.step(key, model, state)?;
                 let step_type = value.get("type").and_then(Value::as_str).and_then(StepType::from_word);
                 let keys = step_type.map_or(Keys::Untold, |step_type| Keys::Known(step_shape(step_type)));
                 Ok(Found { route: list.index(index), value, keys })
@@ -223,12 +216,14 @@ impl Node {
         }
     }
 
-    fn step<'v>(&self, key: &StepKey, model: &'v Value, state: usize) -> Told<FoundStep<'v>> {
-        let is_meant = |found: &FoundStep<'v>| match key {
-            StepKey::Id(id) => id_of(found.value) == Some(id.as_str()),
-            StepKey::Place(place, then) => *then == state && found.list.clone().index(found.index) == *place,
+    fn step<'v>(&self, key: &StepKey, model: &'v Value, state: usize) -> Told<PlacedStep<'v>> {
+        let found = match key {
+            StepKey::Id(id) => step_in(model, id),
+            StepKey::Place(place, then) if *then == state => {
+                steps_in(model).into_iter().find(|found| found.list.clone().index(found.index) == *place)
+            }
+            StepKey::Place(..) => None,
         };
-        let found = steps_in(model).into_iter().find(is_meant);
         found.ok_or_else(|| {
             let message = match key {
                 StepKey::Id(id) => format!("the step `{id}` is gone from `{}`", self.sequence),
@@ -280,7 +275,7 @@ impl Steps {
         }
     }
 
-    fn found<'v>(&self, model: &'v Value, state: usize) -> Told<Vec<FoundStep<'v>>> {
+    fn found<'v>(&self, model: &'v Value, state: usize) -> Told<Vec<PlacedStep<'v>>> {
         let holder = self.node.find(&self.node.at, model, state)?;
         let mut found = Vec::new();
         collect(holder.value, holder.route, &[self.key], &mut found);
@@ -426,19 +421,19 @@ fn id_of(step: &Value) -> Option<&str> {
 }
 
 /// All steps of a file, branches included, in its order.
-fn steps_in(model: &Value) -> Vec<FoundStep<'_>> {
+fn steps_in(model: &Value) -> Vec<PlacedStep<'_>> {
     let mut found = Vec::new();
     collect(model, Route::root(), &["steps"], &mut found);
     found
 }
 
-fn collect<'v>(holder: &'v Value, route: Route, keys: &[&str], found: &mut Vec<FoundStep<'v>>) {
+fn collect<'v>(holder: &'v Value, route: Route, keys: &[&str], found: &mut Vec<PlacedStep<'v>>) {
     let lists = holder.as_mapping().into_iter().flat_map(Mapping::iter);
     let lists = lists.filter_map(|(key, value)| Some((key.as_str()?, value.as_sequence()?)));
     for (key, items) in lists.filter(|(key, _)| keys.contains(key)) {
         let list = route.clone().key(key);
         for (index, value) in items.iter().enumerate() {
-            found.push(FoundStep { list: list.clone(), index, value });
+            found.push(PlacedStep { list: list.clone(), index, value });
             collect(value, list.clone().index(index), &["then", "else"], found);
         }
     }

@@ -67,7 +67,8 @@ pub fn edit(source: &Source, changes: &[Change]) -> Result<Edited, EditError> {
         return Ok(Edited { source: source.clone(), removed_comments: Vec::new() });
     }
     let theirs = verify::read_by_libyaml(before.text(), &verify::lowered(before_tree.root.as_ref()))?;
-    let mut page = Page { source: before.clone(), line_ends, removed_comments: Vec::new() };
+    let so_far = verify::lowered(before_tree.root.as_ref());
+    let mut page = Page { source: before.clone(), line_ends, removed_comments: Vec::new(), so_far };
     for operation in &operations {
         page.operate(operation)?;
     }
@@ -125,23 +126,26 @@ struct Page {
     source: Source,
     line_ends: LineEnds,
     removed_comments: Vec<String>,
+    /// What it says by now, if every step before did what it should: the end is compared with what was asked for.
+    so_far: Value,
 }
 
 impl Page {
     /// Does one operation of a person, as the least that has to be done.
     fn operate(&mut self, operation: &Operation) -> Result<(), EditError> {
         let small = match operation {
-            Operation::Replace { at, value } => {
-                let tree = sound_again(&self.source)?;
-                refine::refined(change::at(&verify::lowered(tree.root.as_ref()), at), at, value)
-            }
+            Operation::Replace { at, value } => refine::refined(change::at(&self.so_far, at), at, value),
             Operation::AddEntry { .. }
             | Operation::InsertItem { .. }
             | Operation::Remove { .. }
             | Operation::MoveItem { .. }
-            | Operation::RenameKey { .. } => return self.step(operation),
+            | Operation::RenameKey { .. } => vec![operation.clone()],
         };
-        small.iter().try_for_each(|operation| self.step(operation))
+        small.into_iter().try_for_each(|operation| {
+            self.step(&operation)?;
+            apply(&mut self.so_far, operation);
+            Ok(())
+        })
     }
 
     fn step(&mut self, operation: &Operation) -> Result<(), EditError> {
