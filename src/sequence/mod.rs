@@ -16,4 +16,4 @@ pub use model::{
 };
 pub use read::read;
 pub use steps::{LISTS_OF_STEPS, PlacedStep, route_of_step, step_in};
-pub use table::{SEQUENCE, STEP, keys_before, step_shape};
+pub use table::{MAX_NAME, SEQUENCE, STEP, keys_before, step_shape};

@@ -5,7 +5,7 @@ use crate::shape::{Key, Kind, MAX_ID_LENGTH, Need, Shape};
 use super::model::{Assignee, ExitCriterion, Metric, State, StepType, TestEnd, TestVersion};
 
 /// The longest a name may be, in characters. Source: the reference's column for a sequence's name.
-const MAX_NAME: usize = 160;
+pub const MAX_NAME: usize = 160;
 
 /// The longest a description may be, in characters. Source: the reference's column for a description.
 const MAX_DESCRIPTION: usize = 2_000;

@@ -36,6 +36,10 @@ pub(super) fn bad_tag(scene: &Scene<'_>) -> Vec<Diagnostic> {
             let message = format!("the tag `{}` has an empty level", tag.value);
             findings.report(Diagnostic::new(Code::BadTag, scene.at(tag.span), message).help("write a name on each side of `/`"));
         }
+        if tag.value.chars().any(char::is_control) {
+            let message = format!("the tag `{}` holds a line end or another control character", tag.value.escape_debug());
+            findings.report(Diagnostic::new(Code::BadTag, scene.at(tag.span), message).help("write it on one line"));
+        }
         match first_by_name.get(&tag.value) {
             None => drop(first_by_name.insert(&tag.value, tag.span)),
             Some(first) => findings.report(

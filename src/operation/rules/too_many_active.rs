@@ -29,8 +29,9 @@ use crate::diagnostic::Code;
 use crate::operation::refusal::Refusal;
 use crate::sequence::SequenceId;
 
-pub(in crate::operation) fn too_many_active(sequence: &SequenceId, active: usize, limit: u32) -> Refusal {
-    let message = format!("`{sequence}` cannot be activated: {active} sequences are active, and {limit} may be");
+pub(in crate::operation) fn too_many_active(sequence: &SequenceId, active: usize, fresh: usize, limit: u32) -> Refusal {
+    let more = if fresh > 1 { format!(", with {fresh} more together") } else { String::new() };
+    let message = format!("`{sequence}` cannot be activated{more}: {active} sequences are active, and {limit} may be");
     let refusal = Refusal::new(Code::TooManyActive, message).about(sequence);
     refusal.help("deactivate one that nobody needs").help("or raise `limits: {active_sequences: ...}` in segue.yaml")
 }

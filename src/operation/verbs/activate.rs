@@ -40,7 +40,7 @@ pub fn activate(ground: &Ground<'_>, ids: &[SequenceId], message: Option<&str>) 
     let limit = ground.staging.settings().limits.active_sequences;
     let active = ground.serving()?.len();
     match ids.first() {
-        Some(first) if active + fresh > limit as usize => Err(too_many_active(first, active, limit).into()),
+        Some(first) if fresh > 0 && active + fresh > limit as usize => Err(too_many_active(first, active, fresh, limit).into()),
         Some(_) | None => Ok(decision),
     }
 }

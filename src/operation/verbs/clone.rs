@@ -8,7 +8,7 @@ use crate::operation::rules::not_sound::not_sound;
 use crate::operation::rules::sequence_exists::tests_exist;
 use crate::operation::staging::{Decision, Held};
 use crate::operation::text::{edited, remove, set};
-use crate::sequence::{Sequence, SequenceId, State};
+use crate::sequence::{MAX_NAME, Sequence, SequenceId, State};
 use crate::text::{FilePath, Source};
 use crate::yaml::edit::{Change, Route, Value, model};
 
@@ -65,7 +65,7 @@ pub fn clone(ground: &Ground<'_>, source: &SequenceId, copy: &Copy) -> Result<De
 fn changes(ground: &Ground<'_>, held: &Held, sequence: &Sequence, copy: &Copy) -> Result<Vec<Change>, Failure> {
     let name = match (&copy.name, &sequence.name) {
         (Some(name), _) => name.clone(),
-        (None, Some(name)) => format!("{} (copy)", name.value),
+        (None, Some(name)) => format!("{} (copy)", shortened(&name.value)),
         (None, None) => format!("{} (copy)", sequence.id),
     };
     let mut changes = vec![set("name", name)];
@@ -86,6 +86,11 @@ fn changes(ground: &Ground<'_>, held: &Held, sequence: &Sequence, copy: &Copy) -
     changes.push(set("cloned_from", provenance(ground, held, sequence)?));
     changes.extend(without_former_ids(&held.source));
     Ok(changes)
+}
+
+/// A name with room for what is added to a copy's.
+fn shortened(name: &str) -> String {
+    name.chars().take(MAX_NAME - " (copy)".len()).collect()
 }
 
 /// Where the copy comes from, with the version where the source says what a version says.

@@ -75,13 +75,19 @@ pub(super) enum Command {
     New(New),
     Clone(Clone),
     Edit(Edit),
-    Tag(Tag),
-    Untag(Untag),
+    /// Add tags to a sequence
+    Tag(Tags),
+    /// Take tags away from a sequence
+    Untag(Tags),
     Activate(Activate),
     Deactivate(Deactivate),
     Delete(Delete),
-    Connect(Connect),
-    Disconnect(Disconnect),
+    /// Start records' way through an active sequence
+    ///
+    /// Each record is connected to the newest version, at its first step. One that is refused does not keep the others from it.
+    Connect(SomeRecords),
+    /// End records' way through a sequence
+    Disconnect(SomeRecords),
     Run(Run),
     #[command(subcommand)]
     Records(Records),
@@ -193,29 +199,14 @@ pub(super) struct Edit {
     pub changing: Changing,
 }
 
-/// Add tags to a sequence
+/// A sequence and tags.
 #[derive(Args, Debug)]
-pub(super) struct Tag {
+pub(super) struct Tags {
     /// The sequence by id, or its file by path
     #[arg(value_name = "ID|PATH")]
     pub sequence: String,
 
     /// The tags; `/` nests
-    #[arg(value_name = "TAG", required = true)]
-    pub tags: Vec<String>,
-
-    #[command(flatten)]
-    pub changing: Changing,
-}
-
-/// Take tags away from a sequence
-#[derive(Args, Debug)]
-pub(super) struct Untag {
-    /// The sequence by id, or its file by path
-    #[arg(value_name = "ID|PATH")]
-    pub sequence: String,
-
-    /// The tags
     #[arg(value_name = "TAG", required = true)]
     pub tags: Vec<String>,
 
@@ -260,30 +251,9 @@ pub(super) struct Delete {
     pub changing: Changing,
 }
 
-/// Start records' way through an active sequence
-///
-/// Each record is connected to the newest version, at its first step. One that is refused does not keep the others from it.
+/// A sequence and records.
 #[derive(Args, Debug)]
-pub(super) struct Connect {
-    /// The sequence by id
-    #[arg(value_name = "ID")]
-    pub sequence: String,
-
-    /// The records by id
-    #[arg(value_name = "RECORD", required = true)]
-    pub records: Vec<String>,
-
-    /// Their type; without it the type that the sequence is for
-    #[arg(long = "type", value_name = "TYPE")]
-    pub record_type: Option<String>,
-
-    #[command(flatten)]
-    pub changing: Changing,
-}
-
-/// End records' way through a sequence
-#[derive(Args, Debug)]
-pub(super) struct Disconnect {
+pub(super) struct SomeRecords {
     /// The sequence by id
     #[arg(value_name = "ID")]
     pub sequence: String,

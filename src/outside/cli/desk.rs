@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::process::Command as Process;
 use std::time::Duration;
 
-use anyhow::{Context, anyhow};
+use anyhow::{Context, anyhow, bail};
 
 use crate::lifecycle::Verb;
 use crate::operation::{
@@ -102,7 +102,7 @@ impl<'a> Desk<'a> {
         let workspace = open_at(&root, store.as_ref())?;
         let now = to_microseconds(options.now.unwrap_or_else(Instant::now));
         let staging = RefCell::new(Staging::new(Base::default(), now));
-        let actor = actor(options);
+        let actor = actor(options, &root);
         let desk = Self { root, staging, store, actor, start, now, store_path, lock, options, screen, what };
         Ok((desk, workspace.into_base()))
     }
@@ -225,6 +225,12 @@ pub(super) fn store_path(root: &Root) -> anyhow::Result<PathBuf> {
         return Ok(std::env::current_dir().context("cannot find the current folder")?.join(path));
     }
     let settings = settings(root);
+    if !settings.is_whole && settings.store.is_none() {
+        bail!(
+            "{} cannot be read whole, and may say where the store lies; `segue validate --no-store` says what is wrong",
+            settings.file
+        );
+    }
     Ok(match settings.store {
         Some(path) => root.path().join(path.value),
         None => usual_place(root.path()),
@@ -266,10 +272,10 @@ fn tell_diverged(diverged: &Diverged) {
 }
 
 /// Who asks: as they say, else git's user, else the system's.
-pub(super) fn actor(options: &Changing) -> String {
+pub(super) fn actor(options: &Changing, root: &Root) -> String {
     let said = |name: &str| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
     let from_git = || {
-        let output = Process::new("git").args(["config", "user.name"]).output().ok()?;
+        let output = Process::new("git").arg("-C").arg(root.path()).args(["config", "user.name"]).output().ok()?;
         let name = String::from_utf8(output.stdout).ok()?.trim().to_owned();
         (output.status.success() && !name.is_empty()).then_some(name)
     };

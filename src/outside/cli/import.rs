@@ -33,7 +33,7 @@ pub(super) fn run(arguments: &Arguments, command: &ImportRecords, screen: &Scree
     let settings = settings(&root);
     let entry = JournalEntry {
         what: format!("records import {} --type {}", command.file.display(), command.record_type),
-        actor: actor(options),
+        actor: actor(options, &root),
         at: options.now.unwrap_or_else(Instant::now),
         message: options.message.clone(),
     };

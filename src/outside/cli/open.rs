@@ -44,7 +44,10 @@ pub(super) fn open_beside(arguments: &Arguments, no_store: bool) -> anyhow::Resu
     }
     let start = start(arguments)?;
     let root = disk::find_root(&start)?;
-    let path = store_path(&root)?;
+    let Ok(path) = store_path(&root) else {
+        // Its findings say what is wrong with the settings; nobody knows where the store lies until that is mended.
+        return open(arguments);
+    };
     let store = Store::open(&path)?;
     let mut workspace = open_at(&root, store.as_ref())?;
     workspace.follow(Box::new(Followed::new(path)));

@@ -8,7 +8,7 @@ use crate::text::FilePath;
 use crate::yaml::edit::Value;
 
 use super::Exit;
-use super::arguments::{Activate, Arguments, Changing, Connect, Deactivate, Delete, Disconnect, New, Tag, Untag};
+use super::arguments::{Activate, Arguments, Changing, Deactivate, Delete, New, SomeRecords, Tags};
 use super::desk::{Desk, Writes};
 use super::screen::Screen;
 
@@ -22,13 +22,13 @@ pub(super) fn new(arguments: &Arguments, command: &New, screen: &Screen) -> anyh
     one(desk, Verb::New, &[], |ground| operation::new(ground, &blank))
 }
 
-pub(super) fn tag(arguments: &Arguments, command: &Tag, screen: &Screen) -> anyhow::Result<Exit> {
+pub(super) fn tag(arguments: &Arguments, command: &Tags, screen: &Screen) -> anyhow::Result<Exit> {
     let what = format!("tag {} {}", command.sequence, command.tags.join(" "));
     let desk = Desk::open(arguments, &command.changing, screen, Writes::Files, what)?;
     on_one(desk, Verb::Tag, &command.sequence, |ground, id| operation::tag(ground, id, &command.tags))
 }
 
-pub(super) fn untag(arguments: &Arguments, command: &Untag, screen: &Screen) -> anyhow::Result<Exit> {
+pub(super) fn untag(arguments: &Arguments, command: &Tags, screen: &Screen) -> anyhow::Result<Exit> {
     let what = format!("untag {} {}", command.sequence, command.tags.join(" "));
     let desk = Desk::open(arguments, &command.changing, screen, Writes::Files, what)?;
     on_one(desk, Verb::Untag, &command.sequence, |ground, id| operation::untag(ground, id, &command.tags))
@@ -55,14 +55,12 @@ pub(super) fn delete(arguments: &Arguments, command: &Delete, screen: &Screen) -
     each(arguments, &command.changing, screen, Verb::Delete, &command.sequences, what, operation::delete)
 }
 
-pub(super) fn connect(arguments: &Arguments, command: &Connect, screen: &Screen) -> anyhow::Result<Exit> {
-    let Connect { sequence, records, record_type, changing } = command;
-    with_records(arguments, changing, screen, Verb::Connect, sequence, records, record_type.as_deref(), operation::connect)
+pub(super) fn connect(arguments: &Arguments, command: &SomeRecords, screen: &Screen) -> anyhow::Result<Exit> {
+    with_records(arguments, command, screen, Verb::Connect, operation::connect)
 }
 
-pub(super) fn disconnect(arguments: &Arguments, command: &Disconnect, screen: &Screen) -> anyhow::Result<Exit> {
-    let Disconnect { sequence, records, record_type, changing } = command;
-    with_records(arguments, changing, screen, Verb::Disconnect, sequence, records, record_type.as_deref(), operation::disconnect)
+pub(super) fn disconnect(arguments: &Arguments, command: &SomeRecords, screen: &Screen) -> anyhow::Result<Exit> {
+    with_records(arguments, command, screen, Verb::Disconnect, operation::disconnect)
 }
 
 /// One decision, and to disk with it.
@@ -116,17 +114,14 @@ fn each(
 }
 
 /// The same verb for several records: each by itself.
-#[expect(clippy::too_many_arguments, reason = "what two commands with the same arguments have in common")]
 fn with_records(
     arguments: &Arguments,
-    changing: &Changing,
+    command: &SomeRecords,
     screen: &Screen,
     verb: Verb,
-    sequence: &str,
-    records: &[String],
-    record_type: Option<&str>,
     decide: impl Fn(&Ground<'_>, &SequenceId, &RecordKey) -> Result<Decision, Failure>,
 ) -> anyhow::Result<Exit> {
+    let SomeRecords { sequence, records, record_type, changing } = command;
     let what = format!("{verb} {sequence} {}", records.join(" "));
     let desk = Desk::open(arguments, changing, screen, Writes::Store, what)?;
     let Some(id) = SequenceId::parse(sequence) else {
@@ -134,7 +129,7 @@ fn with_records(
         return Ok(desk.refuse(&refusal));
     };
     let record_type = match record_type {
-        Some(record_type) => record_type.to_owned(),
+        Some(record_type) => record_type.clone(),
         None => desk.record_type_of(&id)?,
     };
     let (mut decisions, mut refused) = (Vec::new(), Vec::new());

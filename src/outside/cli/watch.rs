@@ -43,7 +43,10 @@ pub(super) fn run(arguments: &Arguments, command: &Watch, screen: &Screen) -> an
         store_trouble: None,
     };
     if !command.no_store {
-        desk.workspace.follow(Box::new(Followed::new(store_path(&root)?)));
+        match store_path(&root) {
+            Ok(path) => desk.workspace.follow(Box::new(Followed::new(path))),
+            Err(error) => super::complain(&format!("files are not compared with what is published: {error:#}")),
+        }
     }
     if command.format == Format::Json {
         Events::new(&desk.workspace).start(screen, root.path())?;

@@ -90,20 +90,22 @@ impl EditError {
 impl fmt::Display for EditError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            EditError::NotFound { route, stop: Stop::Key(key), .. } => write!(formatter, "`{route}` has no key `{key}`"),
-            EditError::NotFound { route, stop: Stop::Index(index), .. } => write!(formatter, "`{route}` has no item {index}"),
+            EditError::NotFound { route, stop: Stop::Key(key), .. } => write!(formatter, "{} has no key `{key}`", named(route)),
+            EditError::NotFound { route, stop: Stop::Index(index), .. } => {
+                write!(formatter, "{} has no item {index}", named(route))
+            }
             EditError::NotFound { route, stop: Stop::Item { key, is }, .. } => {
-                write!(formatter, "`{route}` has no item whose `{key}` is `{is}`")
+                write!(formatter, "{} has no item whose `{key}` is `{is}`", named(route))
             }
-            EditError::NotAMapping { route } => write!(formatter, "`{route}` is no mapping"),
-            EditError::NotAList { route } => write!(formatter, "`{route}` is no list"),
-            EditError::NoEntry { route } => write!(formatter, "`{route}` is no entry and no item"),
+            EditError::NotAMapping { route } => write!(formatter, "{} is no mapping", named(route)),
+            EditError::NotAList { route } => write!(formatter, "{} is no list", named(route)),
+            EditError::NoEntry { route } => write!(formatter, "{} is no entry and no item", named(route)),
             EditError::OutOfRange { route, index, most } => {
-                write!(formatter, "`{route}` has no place {index}, the last one is {most}")
+                write!(formatter, "{} has no place {index}, the last one is {most}", named(route))
             }
-            EditError::KeyExists { route, key } => write!(formatter, "`{route}` has a key `{key}` already"),
-            EditError::IntoItself { route } => write!(formatter, "`{route}` cannot be moved into itself"),
-            EditError::NotWritable { route, what } => write!(formatter, "`{route}` cannot hold {what}"),
+            EditError::KeyExists { route, key } => write!(formatter, "{} has a key `{key}` already", named(route)),
+            EditError::IntoItself { route } => write!(formatter, "{} cannot be moved into itself", named(route)),
+            EditError::NotWritable { route, what } => write!(formatter, "{} cannot hold {what}", named(route)),
             EditError::NotSound(problems) => match problems.first() {
                 Some(problem) => write!(formatter, "the file is not sound: {}", problem.message),
                 None => formatter.write_str("the file is not sound"),
@@ -117,3 +119,8 @@ impl fmt::Display for EditError {
 }
 
 impl std::error::Error for EditError {}
+
+/// A place in words: the file itself has no name that stands in backticks.
+fn named(route: &Route) -> String {
+    if route.stops().is_empty() { route.to_string() } else { format!("`{route}`") }
+}

@@ -49,6 +49,9 @@ pub fn model(source: &Source) -> Result<Value, EditError> {
 /// # Errors
 /// [`EditError`] where a change cannot be made, or the file is not sound as it stands.
 pub fn edit(source: &Source, changes: &[Change]) -> Result<Edited, EditError> {
+    if has_lone_carriage_return(source.text()) {
+        return Err(EditError::Disputed("a carriage return stands alone; save the file with usual line ends".to_owned()));
+    }
     let line_ends = LineEnds::of(source.text());
     if !source.text().ends_with('\n') {
         sound(source)?;
@@ -84,6 +87,11 @@ pub fn edit(source: &Source, changes: &[Change]) -> Result<Edited, EditError> {
     verify::keeps_comments(&comments(&before, &before_tree), &comments(&after, &tree), &page.removed_comments)?;
     verify::is_read_by_libyaml(theirs, operations, after.text())?;
     Ok(Edited { source: after, removed_comments: page.removed_comments })
+}
+
+/// Whether a line ends as on systems long gone, which readers of YAML take for different things.
+fn has_lone_carriage_return(text: &str) -> bool {
+    text.match_indices('\r').any(|(at, _)| text.as_bytes().get(at + 1) != Some(&b'\n'))
 }
 
 fn sound(source: &Source) -> Result<Tree<'_>, EditError> {
