@@ -70,23 +70,111 @@ pub fn edit(source: &Source, changes: &[Change]) -> Result<Edited, EditError> {
         return Ok(Edited { source: source.clone(), removed_comments: Vec::new() });
     }
     let theirs = verify::read_by_libyaml(before.text(), &verify::lowered(before_tree.root.as_ref()))?;
-    let so_far = verify::lowered(before_tree.root.as_ref());
-    let mut page = Page { source: before.clone(), line_ends, removed_comments: Vec::new(), so_far };
-    for operation in &operations {
-        page.operate(operation)?;
+    let asked = Asked { before: &before, tree: &before_tree, line_ends, operations, model, theirs };
+    match asked.written(Pace::Together) {
+        // What does not touch itself is written at once; should that ever go wrong, one step after the other.
+        Err(EditError::Unverified(_)) => asked.written(Pace::OneByOne),
+        written => written,
     }
-    let after = page.source;
-    let tree = sound_again(&after)?;
-    if !is_same(&verify::lowered(tree.root.as_ref()), &model) {
-        return Err(EditError::Unverified("our own reader reads something else".to_owned()));
+}
+
+/// An edit that is possible, and what it has to come to.
+struct Asked<'a> {
+    before: &'a Source,
+    tree: &'a Tree<'a>,
+    line_ends: LineEnds,
+    operations: Vec<Operation>,
+    /// What our own reader has to find.
+    model: Value,
+    /// What the other reader found before.
+    theirs: Value,
+}
+
+/// How many steps are done on one reading of the text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pace {
+    /// All that do not touch each other.
+    Together,
+    /// One.
+    OneByOne,
+}
+
+impl Asked<'_> {
+    /// The new text, verified.
+    fn written(&self, pace: Pace) -> Result<Edited, EditError> {
+        let mut page = Page { source: self.before.clone(), line_ends: self.line_ends, removed_comments: Vec::new() };
+        let mut known = Some(self.tree);
+        for group in groups(self.steps(), pace) {
+            page.operate(&group, known.take())?;
+        }
+        let after = page.source;
+        let tree = sound_again(&after)?;
+        if !is_same(&verify::lowered(tree.root.as_ref()), &self.model) {
+            return Err(EditError::Unverified("our own reader reads something else".to_owned()));
+        }
+        let comments = |source: &Source, tree: &Tree<'_>| {
+            let outline = Outline::new(source.text(), tree.root.as_ref());
+            outline.comments_in(0, source.text().len())
+        };
+        verify::keeps_comments(&comments(self.before, self.tree), &comments(&after, &tree), &page.removed_comments)?;
+        verify::is_read_by_libyaml(self.theirs.clone(), self.operations.clone(), after.text())?;
+        Ok(Edited { source: after, removed_comments: page.removed_comments })
     }
-    let comments = |source: &Source, tree: &Tree<'_>| {
-        let outline = Outline::new(source.text(), tree.root.as_ref());
-        outline.comments_in(0, source.text().len())
+
+    /// The operations of a person as the least steps that do them.
+    fn steps(&self) -> Vec<Operation> {
+        let mut so_far = verify::lowered(self.tree.root.as_ref());
+        let mut steps = Vec::new();
+        for operation in &self.operations {
+            let small = match operation {
+                Operation::Replace { at, value } => refine::refined(change::at(&so_far, at), at, value),
+                Operation::AddEntry { .. }
+                | Operation::InsertItem { .. }
+                | Operation::Remove { .. }
+                | Operation::MoveItem { .. }
+                | Operation::RenameKey { .. } => vec![operation.clone()],
+            };
+            small.iter().for_each(|operation| apply(&mut so_far, operation.clone()));
+            steps.extend(small);
+        }
+        steps
+    }
+}
+
+/// Steps in groups, of which each can be done on one reading of the text.
+fn groups(steps: Vec<Operation>, pace: Pace) -> Vec<Vec<Operation>> {
+    let mut groups: Vec<Vec<Operation>> = Vec::new();
+    for step in steps {
+        match groups.last_mut() {
+            Some(group) if pace == Pace::Together && group.iter().all(|earlier| leaves_alone(earlier, &step)) => group.push(step),
+            Some(_) | None => groups.push(vec![step]),
+        }
+    }
+    groups
+}
+
+/// Whether a step means the same place, and writes elsewhere, whether or not an earlier one was done.
+fn leaves_alone(earlier: &Operation, later: &Operation) -> bool {
+    let grows = |operation: &Operation| match operation {
+        Operation::AddEntry { mapping, .. } => Some(mapping.clone()),
+        Operation::InsertItem { list, .. } => Some(list.clone()),
+        Operation::Replace { .. } | Operation::Remove { .. } | Operation::MoveItem { .. } | Operation::RenameKey { .. } => None,
     };
-    verify::keeps_comments(&comments(&before, &before_tree), &comments(&after, &tree), &page.removed_comments)?;
-    verify::is_read_by_libyaml(theirs, operations, after.text())?;
-    Ok(Edited { source: after, removed_comments: page.removed_comments })
+    let replaces = |operation: &Operation| match operation {
+        Operation::Replace { at, .. } => Some(at.clone()),
+        Operation::AddEntry { .. }
+        | Operation::InsertItem { .. }
+        | Operation::Remove { .. }
+        | Operation::MoveItem { .. }
+        | Operation::RenameKey { .. } => None,
+    };
+    match (grows(earlier), replaces(earlier), grows(later), replaces(later)) {
+        // What stands in a list or mapping moves when it grows; what stands beside it does not.
+        (Some(container), _, Some(place), _) | (Some(container), _, _, Some(place)) => !place.starts_with(&container),
+        (_, Some(replaced), Some(container), _) => !container.starts_with(&replaced),
+        (_, Some(replaced), _, Some(place)) => !place.starts_with(&replaced) && !replaced.starts_with(&place),
+        _ => false,
+    }
 }
 
 /// Whether a line ends as on systems long gone, which readers of YAML take for different things.
@@ -134,40 +222,26 @@ struct Page {
     source: Source,
     line_ends: LineEnds,
     removed_comments: Vec<String>,
-    /// What it says by now, if every step before did what it should: the end is compared with what was asked for.
-    so_far: Value,
 }
 
 impl Page {
-    /// Does one operation of a person, as the least that has to be done.
-    fn operate(&mut self, operation: &Operation) -> Result<(), EditError> {
-        let small = match operation {
-            Operation::Replace { at, value } => refine::refined(change::at(&self.so_far, at), at, value),
-            Operation::AddEntry { .. }
-            | Operation::InsertItem { .. }
-            | Operation::Remove { .. }
-            | Operation::MoveItem { .. }
-            | Operation::RenameKey { .. } => vec![operation.clone()],
-        };
-        small.into_iter().try_for_each(|operation| {
-            self.step(&operation)?;
-            apply(&mut self.so_far, operation);
-            Ok(())
-        })
-    }
-
-    fn step(&mut self, operation: &Operation) -> Result<(), EditError> {
-        if let Operation::MoveItem { from, index, to, to_index } = operation {
+    /// Does some steps on one reading of the text, which may be known already.
+    fn operate(&mut self, group: &[Operation], known: Option<&Tree<'_>>) -> Result<(), EditError> {
+        if let [Operation::MoveItem { from, index, to, to_index }] = group {
             return self.carry(from, *index, to, *to_index);
         }
-        self.splice(|scene, _| scene.splices(operation))
+        self.splice(known, |scene, _| {
+            let mut all = Splices::default();
+            group.iter().for_each(|operation| all.join(scene.splices(operation)));
+            all
+        })
     }
 
     fn carry(&mut self, from: &[usize], index: usize, to: &[usize], to_index: usize) -> Result<(), EditError> {
         let item: Vec<usize> = from.iter().copied().chain([index]).collect();
         let mut newcomer = None;
         let removed = self.removed_comments.len();
-        self.splice(|scene, tree| {
+        self.splice(None, |scene, tree| {
             let mut splices = Splices::default();
             if let (Some(list), Some(node)) = (scene.outline.piece(from), tree.root.as_ref().and_then(|root| node(root, &item))) {
                 newcomer = carry::pick_up(scene, list, node, index);
@@ -185,18 +259,19 @@ impl Page {
             }
         }
         let list = behind_removal(from, index, to);
-        self.splice(|scene, _| {
+        self.splice(None, |scene, _| {
             let mut splices = Splices::default();
             scene.insert(&list, to_index, &newcomer, &mut splices);
             splices
         })
     }
 
-    fn splice(&mut self, plan: impl FnOnce(&Scene<'_>, &Tree<'_>) -> Splices) -> Result<(), EditError> {
+    fn splice(&mut self, known: Option<&Tree<'_>>, plan: impl FnOnce(&Scene<'_>, &Tree<'_>) -> Splices) -> Result<(), EditError> {
         let text = {
-            let tree = sound_again(&self.source)?;
+            let read = if known.is_none() { Some(sound_again(&self.source)?) } else { None };
+            let Some(tree) = known.or(read.as_ref()) else { return Ok(()) };
             let outline = Outline::new(self.source.text(), tree.root.as_ref());
-            let mut splices = plan(&Scene::new(&outline), &tree);
+            let mut splices = plan(&Scene::new(&outline), tree);
             self.removed_comments.append(&mut splices.removed_comments);
             splices.apply(self.source.text(), self.line_ends)
         };

@@ -24,6 +24,12 @@ impl Splices {
         self.parts.push((range, text.into()));
     }
 
+    /// Does these as well; none of them overlaps.
+    pub fn join(&mut self, mut others: Splices) {
+        self.parts.append(&mut others.parts);
+        self.removed_comments.append(&mut others.removed_comments);
+    }
+
     /// The text with all splices done. Everything between them is copied.
     pub fn apply(mut self, text: &str, line_ends: LineEnds) -> String {
         self.parts.sort_by_key(|(range, _)| (range.start, range.end));
