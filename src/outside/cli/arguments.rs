@@ -105,7 +105,7 @@ pub(super) struct Changing {
     #[arg(short = 'y', long)]
     pub yes: bool,
 
-    /// Why, for the journal
+    /// Why, for the journal and for a version that is published
     #[arg(short = 'm', long, value_name = "TEXT")]
     pub message: Option<String>,
 
