@@ -16,8 +16,8 @@ fn a_script_that_is_killed_is_wholly_there_or_not_at_all() {
     let whole = Duration::from_micros(u64::try_from(undisturbed().as_micros()).expect("a run takes no year"));
     let (mut there, mut absent) = (0, 0);
     for kill in 0..KILLS {
-        // Most moments lie towards the end, where it writes.
-        let moment = whole.mul_f64(0.3 + 0.8 * f64::from(kill) / f64::from(KILLS));
+        // From before it has begun until after it has ended.
+        let moment = whole.mul_f64(1.1 * f64::from(kill) / f64::from(KILLS));
         match killed_after(moment) {
             Found::All => there += 1,
             Found::Nothing => absent += 1,
