@@ -11,5 +11,5 @@ pub mod rules;
 mod run;
 mod sources;
 
-pub use run::{Ending, Host, NoHost, Outcome, Output, Print, Request, Run, Spoiled, run};
+pub use run::{Ending, Host, Outcome, Output, Print, Request, Run, Spoiled, run};
 pub use sources::{ENDING, FOLDER, Scripts, module_name};

@@ -146,18 +146,6 @@ pub struct Spoiled {
     pub help: Option<String>,
 }
 
-/// A host that adds nothing.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct NoHost;
-
-impl Host for NoHost {
-    type Yield = ();
-
-    fn register(&self, _engine: &mut Engine, _run: &Run) {}
-
-    fn finish(self, _ending: &Ending) {}
-}
-
 /// Runs a script to its end, with a host that `make_host` makes on the script's thread.
 ///
 /// # Panics
@@ -278,6 +266,18 @@ mod tests {
     use crate::text::FilePath;
 
     use super::*;
+
+    /// A host that adds nothing.
+    #[derive(Clone, Copy, Debug, Default)]
+    struct NoHost;
+
+    impl Host for NoHost {
+        type Yield = ();
+
+        fn register(&self, _engine: &mut Engine, _run: &Run) {}
+
+        fn finish(self, _ending: &Ending) {}
+    }
 
     /// Counts what is asked of it, panics, and refuses.
     #[derive(Default)]

@@ -31,6 +31,18 @@ impl fmt::Display for Value {
     }
 }
 
+impl From<&Value> for serde_json::Value {
+    fn from(value: &Value) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Flag(flag) => (*flag).into(),
+            Value::Whole(number) => (*number).into(),
+            Value::Number(number) => (*number).into(),
+            Value::Text(text) => text.as_str().into(),
+        }
+    }
+}
+
 /// A plain scalar that tools take for different things, so that nobody can be sure what was meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ambiguous;

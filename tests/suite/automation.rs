@@ -16,7 +16,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
-use std::time::Instant as Clock;
 
 use segue::check::read_sequence;
 use segue::diagnostic::Code;
@@ -353,29 +352,4 @@ fn records_by_the_thousand_are_read_by_the_page() {
         print(`${count} ${records(\"lead\").len} ${records(\"lead\").filter(|r| r.region == \"AMER\").len}`);\n\
         print(records(\"lead\", \"ana.ruiz\").map(|r| r.id));\n";
     assert_eq!(large(script, 0, 30_000).told(), "30004 30004 30001\n[\"L-2\"]\n");
-}
-
-/// `cargo test --release --test suite how_long -- --ignored --nocapture`
-#[test]
-#[ignore = "it measures, and says nothing of right and wrong"]
-#[expect(clippy::print_stderr, reason = "its figures are what it is for")]
-fn how_long_bulk_work_takes() {
-    let measure = |what: &str, world: &World| {
-        let start = Clock::now();
-        let (_, outcome) = world.run();
-        let taken = start.elapsed();
-        assert_eq!(outcome.ending, Ending::Done, "{what}");
-        let changes = outcome.yielded.unwrap().changes;
-        eprintln!("{what}: {taken:?}, {} files, {} rows", changes.files.len(), changes.rows.len());
-    };
-    measure("nothing", &large("", 1_000, 10_000));
-    let edit = "for s in sequences().filter(|s| s.id.starts_with(\"many-\")) {\n    s.edit(|s| {\n        s.name += \" (EMEA)\";\n\
-        s.tags += \"region/emea\";\n        s.steps[\"breathe\"][\"for\"] = \"3d\";\n    });\n}\n";
-    measure("1,000 edits of three changes", &large(edit, 1_000, 10_000));
-    let connect =
-        "let s = sequence(\"outbound\"); for lead in records(\"lead\").filter(|r| r.id.starts_with(\"M-\")) { s.connect(lead); }";
-    measure("10,000 connects", &large(connect, 1_000, 10_000));
-    let small = World::of_case("large", "");
-    measure("an empty script", &small);
-    measure("an empty script", &small);
 }

@@ -48,7 +48,7 @@ pub(super) fn open_beside(arguments: &Arguments, no_store: bool) -> anyhow::Resu
         // Its findings say what is wrong with the settings; nobody knows where the store lies until that is mended.
         return open(arguments);
     };
-    let store = Store::open(&path)?;
+    let store = Store::open(&path).context("the store cannot be asked; `--no-store` leaves it out")?;
     let mut workspace = open_at(&root, store.as_ref())?;
     workspace.follow(Box::new(Followed::new(path)));
     workspace.refresh().map_err(anyhow::Error::msg)?;

@@ -11,7 +11,6 @@ use crate::outside::disk;
 use crate::outside::report::{self, Align, Table, json_document};
 use crate::outside::store::{ConnectionLine, Store};
 use crate::record::Record;
-use crate::shape::Value;
 use crate::text::suggest;
 use crate::time::Instant;
 
@@ -207,7 +206,7 @@ fn document(record: &Record, connections: &[ConnectionLine], now: Instant) -> Js
 }
 
 fn record_json(record: &Record) -> Json {
-    let fields: Map<String, Json> = record.fields.iter().map(|(name, value)| (name.clone(), value_json(value))).collect();
+    let fields: Map<String, Json> = record.fields.iter().map(|(name, value)| (name.clone(), Json::from(value))).collect();
     json!({
         "type": record.key.record_type,
         "id": record.key.id,
@@ -216,14 +215,4 @@ fn record_json(record: &Record) -> Json {
         "open": record.is_open,
         "fields": fields,
     })
-}
-
-fn value_json(value: &Value) -> Json {
-    match value {
-        Value::Null => Json::Null,
-        Value::Flag(flag) => json!(flag),
-        Value::Whole(number) => json!(number),
-        Value::Number(number) => json!(number),
-        Value::Text(text) => json!(text),
-    }
 }

@@ -1,7 +1,7 @@
 //! `segue run`: one script, from its name to an exit code.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::io::{self, BufReader, Write};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -12,6 +12,7 @@ use anyhow::{Context, bail};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::operation::{NoRules, Staging};
 use crate::outside::disk::{self, Root};
+use crate::outside::records::table_of_texts;
 use crate::outside::report::human;
 use crate::outside::store::Store;
 use crate::sandbox::{Cancel, Limits, Meter};
@@ -107,13 +108,8 @@ fn table(path: &Path) -> anyhow::Result<Table> {
     if bytes > MAX_TABLE {
         bail!("it has {} MiB, and a script takes at most {}", bytes >> 20, MAX_TABLE >> 20);
     }
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(path)?;
-    let cells = |record: &csv::StringRecord| record.iter().map(str::to_owned).collect::<Vec<String>>();
-    let mut header = cells(reader.headers()?);
-    if let Some(first) = header.first_mut() {
-        *first = first.trim_start_matches('\u{feff}').to_owned();
-    }
-    let rows = reader.records().map(|record| Ok(cells(&record?))).collect::<Result<_, csv::Error>>()?;
+    let mut rows = table_of_texts(BufReader::new(std::fs::File::open(path)?))?;
+    let header = if rows.is_empty() { Vec::new() } else { rows.remove(0) };
     Ok(Table { header, rows })
 }
 

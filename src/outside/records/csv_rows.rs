@@ -19,26 +19,19 @@ const NOT_UTF8: &str = "not UTF-8; save it as `CSV UTF-8`";
 
 /// Reads a table's rows one by one.
 pub(super) fn read(
-    mut file: impl BufRead,
+    file: impl BufRead,
     record_type: &str,
     declared: Option<&RecordType>,
     mut take: impl FnMut(Row) -> Result<(), StoreError>,
 ) -> Result<(), ImportError> {
-    let start = first_line(&mut file)?;
-    if start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) {
-        return Err(ImportError::NoTable("UTF-16, as Excel's `Unicode Text`; save it as `CSV UTF-8`"));
-    }
-    let delimiter = delimiter(&start);
-    let unread = Rc::new(Cell::new(0));
-    let bytes = Limited { inner: Cursor::new(start).chain(file), since_row: Rc::clone(&unread) };
-    let mut reader = ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(bytes);
+    let mut rows = rows(file)?;
     let mut record = ByteRecord::new();
-    if !next(&mut reader, &mut record, &unread)? {
+    if !rows.next(&mut record)? {
         return Err(ImportError::Header(vec![BadColumn::NoId]));
     }
     let names = texts(&record).map_err(|_| ImportError::NoTable(NOT_UTF8))?;
     let header = Header::read(record_type, declared, names).map_err(ImportError::Header)?;
-    while next(&mut reader, &mut record, &unread)? {
+    while rows.next(&mut record)? {
         let line = record.position().map_or(0, csv::Position::line);
         let update = match texts(&record) {
             Ok(cells) => row(&header, &cells),
@@ -47,6 +40,48 @@ pub(super) fn read(
         take(Row { line, update })?;
     }
     Ok(())
+}
+
+/// Reads a table whole, as texts: its header is the first row.
+pub(super) fn table(file: impl BufRead) -> Result<Vec<Vec<String>>, ImportError> {
+    let mut rows = rows(file)?;
+    let (mut all, mut record) = (Vec::new(), ByteRecord::new());
+    while rows.next(&mut record)? {
+        let cells = texts(&record).map_err(|_| ImportError::NoTable(NOT_UTF8))?;
+        all.push(cells.into_iter().map(str::to_owned).collect());
+    }
+    Ok(all)
+}
+
+/// The rows of a table, whatever separates its columns.
+struct Rows<R> {
+    reader: Reader<Limited<R>>,
+    since_row: Rc<Cell<usize>>,
+}
+
+fn rows(mut file: impl BufRead) -> Result<Rows<impl Read>, ImportError> {
+    let start = first_line(&mut file)?;
+    if start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) {
+        return Err(ImportError::NoTable("UTF-16, as Excel's `Unicode Text`; save it as `CSV UTF-8`"));
+    }
+    let since_row = Rc::new(Cell::new(0));
+    let delimiter = delimiter(&start);
+    let bytes = Limited { inner: Cursor::new(start).chain(file), since_row: Rc::clone(&since_row) };
+    let reader = ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(bytes);
+    Ok(Rows { reader, since_row })
+}
+
+impl<R: Read> Rows<R> {
+    /// Reads one row; `false` at the end.
+    fn next(&mut self, record: &mut ByteRecord) -> Result<bool, ImportError> {
+        let line = self.reader.position().line();
+        self.since_row.set(0);
+        self.reader.read_byte_record(record).map_err(|error| match error.into_kind() {
+            ErrorKind::Io(error) if error.kind() == io::ErrorKind::FileTooLarge => ImportError::TooLong { line },
+            ErrorKind::Io(error) => ImportError::Reading(error),
+            other => ImportError::Reading(io::Error::other(format!("{other:?}"))),
+        })
+    }
 }
 
 fn row(header: &Header<'_>, cells: &[&str]) -> Result<RecordUpdate, BadRow> {
@@ -89,17 +124,6 @@ fn delimiter(header: &[u8]) -> u8 {
 
 fn texts(record: &ByteRecord) -> Result<Vec<&str>, Utf8Error> {
     record.iter().map(str::from_utf8).collect()
-}
-
-/// Reads one row; `false` at the end.
-fn next<R: Read>(reader: &mut Reader<R>, record: &mut ByteRecord, since_row: &Cell<usize>) -> Result<bool, ImportError> {
-    let line = reader.position().line();
-    since_row.set(0);
-    reader.read_byte_record(record).map_err(|error| match error.into_kind() {
-        ErrorKind::Io(error) if error.kind() == io::ErrorKind::FileTooLarge => ImportError::TooLong { line },
-        ErrorKind::Io(error) => ImportError::Reading(error),
-        other => ImportError::Reading(io::Error::other(format!("{other:?}"))),
-    })
 }
 
 /// Bytes that end in an error where a single row takes too many.

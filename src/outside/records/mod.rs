@@ -15,6 +15,14 @@ use crate::settings::Settings;
 use crate::shape::words;
 use crate::text::{Digest, suggest};
 
+/// Reads a table whole, as texts: its first row is the header. Columns are separated as in an import.
+///
+/// # Errors
+/// Where the file cannot be read, or is no table.
+pub fn table_of_texts(file: impl BufRead) -> Result<Vec<Vec<String>>, ImportError> {
+    csv_rows::table(file)
+}
+
 /// The most bytes of one row, 16 MiB: what is longer has lost a quote or a line break, and would be read to its end.
 const MAX_ROW_BYTES: usize = 16 << 20;
 

@@ -8,7 +8,6 @@ use serde_json::{Map, Value as Json, json};
 use crate::sequence::{
     AbTest, AssignTo, Condition, Criterion, EndOfTest, Mode, Question, Sequence, State, Step, StepKind, Steps, Variant,
 };
-use crate::shape::Value;
 use crate::text::Located;
 
 use super::json::json_document;
@@ -86,7 +85,7 @@ fn step(step: &Step) -> Json {
         StepKind::AdvanceTo(sequence) => put(&mut keys, "sequence", text(sequence)),
         StepKind::UpdateField { field, value: new } => {
             put(&mut keys, "field", text(field));
-            put(&mut keys, "value", new.as_ref().map(|new| value(&new.value)));
+            put(&mut keys, "value", new.as_ref().map(|new| Json::from(&new.value)));
         }
         StepKind::End(outcome) => put(&mut keys, "outcome", text(outcome)),
         StepKind::Unreadable => {}
@@ -97,16 +96,6 @@ fn step(step: &Step) -> Json {
 fn put(keys: &mut Map<String, Json>, key: &str, value: Option<impl Into<Json>>) {
     if let Some(value) = value {
         keys.insert(key.to_owned(), value.into());
-    }
-}
-
-fn value(value: &Value) -> Json {
-    match value {
-        Value::Null => Json::Null,
-        Value::Flag(flag) => json!(flag),
-        Value::Whole(number) => json!(number),
-        Value::Number(number) => json!(number),
-        Value::Text(text) => json!(text),
     }
 }
 

@@ -107,7 +107,7 @@ impl FromSql for Stored<u64> {
 /// A record's fields as the text of their column. The same fields always give the same text.
 pub(super) fn fields_text(fields: &BTreeMap<String, Value>) -> String {
     let with_value = fields.iter().filter(|(_, value)| has_value(value));
-    let object: serde_json::Map<_, _> = with_value.map(|(name, value)| (name.clone(), to_json(value))).collect();
+    let object: serde_json::Map<_, _> = with_value.map(|(name, value)| (name.clone(), serde_json::Value::from(value))).collect();
     serde_json::Value::Object(object).to_string()
 }
 
@@ -117,16 +117,6 @@ fn has_value(value: &Value) -> bool {
         // What no file can say is no value: JSON has no words for it.
         Value::Number(number) => number.is_finite(),
         Value::Flag(_) | Value::Whole(_) | Value::Text(_) => true,
-    }
-}
-
-fn to_json(value: &Value) -> serde_json::Value {
-    match value {
-        Value::Null => serde_json::Value::Null,
-        Value::Flag(flag) => (*flag).into(),
-        Value::Whole(number) => (*number).into(),
-        Value::Number(number) => (*number).into(),
-        Value::Text(text) => text.as_str().into(),
     }
 }
 
