@@ -16,5 +16,5 @@ mod without;
 pub use catalogue::{Page, page};
 pub use library::{Library, judge_library};
 pub use rules::{ignored_file, not_utf8, too_large, unreadable_file};
-pub use scene::{judge_settings, read_sequence};
+pub use scene::{judge_sequence, judge_settings, read_sequence};
 pub use summary::{Advance, Summary};

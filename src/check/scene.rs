@@ -5,7 +5,7 @@ use crate::expression::{self, Expression};
 use crate::sequence::{self, Question, Sequence, SequenceId, Step};
 use crate::settings::Settings;
 use crate::text::{Located, Source, Span};
-use crate::yaml;
+use crate::yaml::{self, Tree};
 
 use super::rules::too_many_steps::more_steps_than_judged;
 use super::rules::{SEQUENCE_RULES, SETTINGS_RULES};
@@ -36,9 +36,13 @@ impl<'a> Scene<'a> {
 
 /// Reads a sequence file and judges what it says by itself. Returns the sequence, where there is one, and the summary.
 pub fn read_sequence(source: &Source, id: SequenceId, settings: &Settings) -> (Option<Sequence>, Summary) {
-    let tree = yaml::read(source);
-    let (sequence, mut findings) = sequence::read(source, id.clone(), &tree);
-    findings.extend(tree.problems);
+    judge_sequence(source, &yaml::read(source), id, settings)
+}
+
+/// As [`read_sequence`], of a source whose tree was read already.
+pub fn judge_sequence(source: &Source, tree: &Tree<'_>, id: SequenceId, settings: &Settings) -> (Option<Sequence>, Summary) {
+    let (sequence, mut findings) = sequence::read(source, id.clone(), tree);
+    findings.extend(tree.problems.iter().cloned());
     let Some(sequence) = sequence else {
         return (None, Summary::of_unreadable(source.path().clone(), id, findings));
     };

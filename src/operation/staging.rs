@@ -6,15 +6,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::check::{Library, Summary, judge_library, read_sequence};
+use crate::check::{Library, Summary, judge_library, judge_sequence};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lifecycle::{Published, Version};
 use crate::progress::{Connection, EndReason};
 use crate::record::RecordKey;
-use crate::sequence::{Meaning, Sequence, SequenceId};
+use crate::sequence::{self, Meaning, Sequence, SequenceId};
 use crate::settings::Settings;
 use crate::text::{FilePath, Source, suggest};
 use crate::time::Instant;
+use crate::yaml::{self, Tree};
 
 use super::changes::{Changes, FileChange, RowChange};
 use super::refusal::Refusal;
@@ -221,7 +222,7 @@ impl Staging {
 
     /// What a file says as a sequence; `None` where it cannot be read.
     pub fn read(&self, held: &Held) -> Option<Sequence> {
-        read_sequence(&held.source, held.summary.id.clone(), self.settings()).0
+        sequence::read(&held.source, held.summary.id.clone(), &yaml::read(&held.source)).0
     }
 
     /// What a sequence says, with references as they reach others now.
@@ -294,15 +295,20 @@ impl Staging {
 
     /// Reads a new text.
     pub(super) fn hold(&self, source: Source) -> Held {
-        self.hold_and_read(source).0
+        self.hold_and_read(&source).0
     }
 
     /// Reads a new text, with what it says as a sequence where it can be read as one.
-    pub(super) fn hold_and_read(&self, source: Source) -> (Held, Option<Sequence>) {
+    pub(super) fn hold_and_read(&self, source: &Source) -> (Held, Option<Sequence>) {
+        self.hold_tree(source, &yaml::read(source))
+    }
+
+    /// As [`Staging::hold_and_read`], of a text whose tree was read already.
+    pub(super) fn hold_tree(&self, source: &Source, tree: &Tree<'_>) -> (Held, Option<Sequence>) {
         let stem = source.path().file_name().split('.').next().unwrap_or_default();
         let id = SequenceId::parse(stem).expect("a sequence's file is named after its id, which was parsed");
-        let (sequence, summary) = read_sequence(&source, id, self.settings());
-        (Held { source, summary: Arc::new(summary) }, sequence)
+        let (sequence, summary) = judge_sequence(source, tree, id, self.settings());
+        (Held { source: source.clone(), summary: Arc::new(summary) }, sequence)
     }
 
     /// How many changes were asked for so far.

@@ -8,8 +8,11 @@ use crate::operation::refusal::Refusal;
 use crate::operation::rules::not_editable::not_editable;
 use crate::operation::rules::not_sound::not_sound;
 use crate::operation::staging::{Decision, Held};
-use crate::sequence::{Sequence, SequenceId};
+use crate::operation::text::failure;
+use crate::sequence::{self, Sequence, SequenceId};
 use crate::text::Source;
+use crate::yaml::Tree;
+use crate::yaml::edit::{Change, Opened};
 
 /// Takes a sequence's edited text, whoever edited it.
 ///
@@ -21,10 +24,43 @@ pub fn edit(ground: &Ground<'_>, id: &SequenceId, after: Source) -> Result<Decis
     if held.source.text() == after.text() {
         return Ok(Decision::default());
     }
+    let (edited, read) = ground.staging.hold_and_read(&after);
+    let before = ground.staging.read(held);
+    decide(ground, held, Revised { before, edited, after: read })
+}
+
+/// Changes what an open file of a sequence says, in its text.
+///
+/// # Errors
+/// Refused: what [`edit`] is refused with, and what a change of a text is: `unknown-step`, `unknown-key`, `wrong-type` and the
+/// like.
+pub fn change(ground: &Ground<'_>, id: &SequenceId, opened: &Opened<'_>, changes: &[Change]) -> Result<Decision, Failure> {
+    let held = ground.staging.get(id)?;
+    if held.source != *opened.source() {
+        return Err(Failure::Broken(format!("`{id}` was changed while an edit of it was open")));
+    }
+    let hold = |after: &Source, tree: &Tree<'_>| ground.staging.hold_tree(after, tree);
+    let (_, (edited, after)) = opened.edit_and(changes, hold).map_err(|error| failure(id, opened.source(), error))?;
+    if held.source.text() == edited.source.text() {
+        return Ok(Decision::default());
+    }
+    let before = sequence::read(&held.source, id.clone(), opened.tree()).0;
+    decide(ground, held, Revised { before, edited, after })
+}
+
+/// What an edit made of a file. Both ends as sequences, where they can be read as such.
+struct Revised {
+    before: Option<Sequence>,
+    edited: Held,
+    after: Option<Sequence>,
+}
+
+fn decide(ground: &Ground<'_>, held: &Held, revised: Revised) -> Result<Decision, Failure> {
+    let Revised { before, edited, after } = revised;
+    let id = &held.summary.id;
     let state = ground.state(id)?;
-    let (edited, after) = ground.staging.hold_and_read(after);
     check_readable(held, &edited)?;
-    let verbs = match (ground.staging.read(held), after) {
+    let verbs = match (before, after) {
         (Some(before), Some(after)) => {
             check_editable(&before, &after)?;
             let (old, new) = (ground.staging.meaning(&before), ground.staging.meaning(&after));

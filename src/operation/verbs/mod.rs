@@ -16,6 +16,6 @@ pub use connect::connect;
 pub use deactivate::deactivate;
 pub use delete::delete;
 pub use disconnect::disconnect;
-pub use edit::{edit, editable};
+pub use edit::{change, edit, editable};
 pub use new::{Blank, new};
 pub use tag::{tag, untag};

@@ -5,12 +5,12 @@ use std::rc::Rc;
 use rhai::{Dynamic, FnPtr, NativeCallContext};
 
 use crate::lifecycle::Verb;
-use crate::operation;
+use crate::operation::{self, Ground};
 use crate::script::rules::inside_edit::inside_edit;
 use crate::script::rules::outside_edit::edit_is_over;
 use crate::sequence::SequenceId;
 use crate::text::Source;
-use crate::yaml::edit::{Change, Value, change, edit};
+use crate::yaml::edit::{Change, Opened, Value, change, open};
 
 use super::desk::{Answer, Desk, Told, asked};
 use super::node::{At, Node};
@@ -30,10 +30,12 @@ pub(super) struct Sheet {
 pub(super) fn edited(context: &NativeCallContext<'_>, sequence: &Sequence, closure: &FnPtr) -> Answer<Sequence> {
     let Sequence(Node { desk, sequence: id, .. }) = sequence;
     let savepoint = desk.savepoint();
-    let number = asked(context, desk, |desk| desk.open_sheet(id))?;
+    let source = asked(context, desk, |desk| desk.may_open(id))?;
+    let opened = asked(context, desk, |_| open(&source).map_err(|error| operation::failure(id, &source, error)))?;
+    let number = desk.open_sheet(id, &opened);
     let open = Sequence(Node { desk: Rc::clone(desk), sequence: id.clone(), edit: Some(number), at: At::Root });
     let called: Answer<Dynamic> = closure.call_within_context(context, (open,));
-    let taken = called.and_then(|_| asked(context, desk, |desk| desk.take_in(number)));
+    let taken = called.and_then(|_| asked(context, desk, |desk| desk.take_in(number, &opened)));
     match taken {
         Ok(()) => Ok(sequence.clone()),
         Err(error) => {
@@ -52,26 +54,30 @@ pub(super) fn atomic(context: &NativeCallContext<'_>, desk: &Desk, closure: &FnP
 }
 
 impl Desk {
-    fn open_sheet(&self, sequence: &SequenceId) -> Told<u64> {
+    fn may_open(&self, sequence: &SequenceId) -> Told<Source> {
         self.is_not_open(sequence, Verb::Edit)?;
-        let (source, model) = self.model_of(sequence)?;
-        let number = self.sheets_opened.get() + 1;
-        self.sheets_opened.set(number);
-        let sheet = Sheet { number, sequence: sequence.clone(), source, model, changes: Vec::new() };
-        self.sheets.borrow_mut().push(sheet);
-        Ok(number)
+        self.text_of(sequence)
     }
 
-    fn take_in(&self, number: u64) -> Told<()> {
+    fn open_sheet(&self, sequence: &SequenceId, opened: &Opened<'_>) -> u64 {
+        let number = self.sheets_opened.get() + 1;
+        self.sheets_opened.set(number);
+        let (source, model) = (opened.source().clone(), Rc::new(opened.model().clone()));
+        let sheet = Sheet { number, sequence: sequence.clone(), source, model, changes: Vec::new() };
+        self.sheets.borrow_mut().push(sheet);
+        number
+    }
+
+    fn take_in(&self, number: u64, opened: &Opened<'_>) -> Told<()> {
         let place = self.sheets.borrow().iter().position(|sheet| sheet.number == number);
         let Some(place) = place else { return Ok(()) };
         let sheet = self.sheets.borrow_mut().remove(place);
-        let Sheet { sequence, source, changes, .. } = sheet;
+        let Sheet { sequence, changes, .. } = sheet;
         if changes.is_empty() {
             return Ok(());
         }
-        let edited = edit(&source, &changes).map_err(|error| operation::failure(&sequence, &source, error))?;
-        self.perform(Verb::Edit, std::slice::from_ref(&sequence), |ground| operation::edit(ground, &sequence, edited.source))
+        let change = |ground: &Ground<'_>| operation::change(ground, &sequence, opened, &changes);
+        self.perform(Verb::Edit, std::slice::from_ref(&sequence), change)
     }
 
     /// Whether a verb may write the file of a sequence.

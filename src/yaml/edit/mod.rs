@@ -35,13 +35,30 @@ pub struct Edited {
     pub removed_comments: Vec<String>,
 }
 
-/// The whole file as a value: JSON numbers, `true`, `false`, `null` and nothing at all are what they look like, everything
-/// else is text.
+/// A file that was read once, to be looked at and edited.
+#[derive(Debug)]
+pub struct Opened<'s> {
+    source: &'s Source,
+    tree: Tree<'s>,
+    model: Value,
+}
+
+/// Reads a file for looking at it and editing it.
+///
+/// # Errors
+/// [`EditError::NotSound`] where the file is no YAML that we take.
+pub fn open(source: &Source) -> Result<Opened<'_>, EditError> {
+    let tree = sound(source)?;
+    let model = verify::lowered(tree.root.as_ref());
+    Ok(Opened { source, tree, model })
+}
+
+/// The whole file as a value, as [`Opened::model`] has it.
 ///
 /// # Errors
 /// [`EditError::NotSound`] where the file is no YAML that we take.
 pub fn model(source: &Source) -> Result<Value, EditError> {
-    Ok(verify::lowered(sound(source)?.root.as_ref()))
+    Ok(open(source)?.model)
 }
 
 /// Makes all changes, each on what the one before left, or none. Where nothing changes the text is the same.
@@ -49,83 +66,112 @@ pub fn model(source: &Source) -> Result<Value, EditError> {
 /// # Errors
 /// [`EditError`] where a change cannot be made, or the file is not sound as it stands.
 pub fn edit(source: &Source, changes: &[Change]) -> Result<Edited, EditError> {
-    if has_lone_carriage_return(source.text()) {
-        return Err(EditError::Disputed("a carriage return stands alone; save the file with usual line ends".to_owned()));
+    open(source)?.edit(changes)
+}
+
+impl Opened<'_> {
+    /// The file that was read.
+    pub fn source(&self) -> &Source {
+        self.source
     }
-    let line_ends = LineEnds::of(source.text());
-    if !source.text().ends_with('\n') {
-        sound(source)?;
+
+    /// The file as a tree; there is no problem in it.
+    pub fn tree(&self) -> &Tree<'_> {
+        &self.tree
     }
-    let before = closed(source.clone(), line_ends)?;
-    let before_tree = sound(&before)?;
-    let mut model = verify::lowered(before_tree.root.as_ref());
-    let mut operations = Vec::new();
-    for change in changes {
-        for operation in resolve(&model, change)? {
-            apply(&mut model, operation.clone());
-            operations.push(operation);
+
+    /// The whole file as a value: JSON numbers, `true`, `false`, `null` and nothing at all are what they look like, everything
+    /// else is text.
+    pub fn model(&self) -> &Value {
+        &self.model
+    }
+
+    /// Makes all changes, each on what the one before left, or none. Where nothing changes the text is the same.
+    ///
+    /// # Errors
+    /// [`EditError`] where a change cannot be made.
+    pub fn edit(&self, changes: &[Change]) -> Result<Edited, EditError> {
+        self.edit_and(changes, |_, _| ()).map(|(edited, ())| edited)
+    }
+
+    /// As [`Opened::edit`], and gives what `look` makes of the new text and its tree, which are read here anyway.
+    ///
+    /// # Errors
+    /// [`EditError`] where a change cannot be made.
+    pub fn edit_and<T>(&self, changes: &[Change], look: impl Fn(&Source, &Tree<'_>) -> T) -> Result<(Edited, T), EditError> {
+        if has_lone_carriage_return(self.source.text()) {
+            return Err(EditError::Disputed("a carriage return stands alone; save the file with usual line ends".to_owned()));
+        }
+        let mut after = self.model.clone();
+        let mut operations = Vec::new();
+        for change in changes {
+            for operation in resolve(&after, change)? {
+                apply(&mut after, operation.clone());
+                operations.push(operation);
+            }
+        }
+        if operations.is_empty() {
+            let same = Edited { source: self.source.clone(), removed_comments: Vec::new() };
+            return Ok((same, look(self.source, &self.tree)));
+        }
+        let line_ends = LineEnds::of(self.source.text());
+        let closed = closed(self.source.clone(), &self.tree, line_ends);
+        if closed.text().len() != self.source.text().len() {
+            return open(&closed).map_err(as_our_mistake)?.written(&Asked { line_ends, operations, model: after }, look);
+        }
+        self.written(&Asked { line_ends, operations, model: after }, look)
+    }
+
+    fn written<T>(&self, asked: &Asked, look: impl Fn(&Source, &Tree<'_>) -> T) -> Result<(Edited, T), EditError> {
+        match self.written_at(Pace::Together, asked, &look) {
+            // What does not touch itself is written at once; should that ever go wrong, one step after the other.
+            Err(EditError::Unverified(_)) => self.written_at(Pace::OneByOne, asked, &look),
+            written => written,
         }
     }
-    if operations.is_empty() {
-        return Ok(Edited { source: source.clone(), removed_comments: Vec::new() });
-    }
-    let theirs = verify::read_by_libyaml(before.text(), &verify::lowered(before_tree.root.as_ref()))?;
-    let asked = Asked { before: &before, tree: &before_tree, line_ends, operations, model, theirs };
-    match asked.written(Pace::Together) {
-        // What does not touch itself is written at once; should that ever go wrong, one step after the other.
-        Err(EditError::Unverified(_)) => asked.written(Pace::OneByOne),
-        written => written,
-    }
-}
 
-/// An edit that is possible, and what it has to come to.
-struct Asked<'a> {
-    before: &'a Source,
-    tree: &'a Tree<'a>,
-    line_ends: LineEnds,
-    operations: Vec<Operation>,
-    /// What our own reader has to find.
-    model: Value,
-    /// What the other reader found before.
-    theirs: Value,
-}
-
-/// How many steps are done on one reading of the text.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Pace {
-    /// All that do not touch each other.
-    Together,
-    /// One.
-    OneByOne,
-}
-
-impl Asked<'_> {
     /// The new text, verified.
-    fn written(&self, pace: Pace) -> Result<Edited, EditError> {
-        let mut page = Page { source: self.before.clone(), line_ends: self.line_ends, removed_comments: Vec::new() };
-        let mut known = Some(self.tree);
-        for group in groups(self.steps(), pace) {
+    fn written_at<T>(
+        &self,
+        pace: Pace,
+        asked: &Asked,
+        look: &impl Fn(&Source, &Tree<'_>) -> T,
+    ) -> Result<(Edited, T), EditError> {
+        let before = Outline::new(self.source.text(), self.tree.root.as_ref());
+        let mut page = Page { source: self.source.clone(), line_ends: asked.line_ends, removed_comments: Vec::new() };
+        let mut known = Some(&before);
+        for group in groups(self.steps(&asked.operations), pace) {
             page.operate(&group, known.take())?;
         }
         let after = page.source;
-        let tree = sound_again(&after)?;
-        if !is_same(&verify::lowered(tree.root.as_ref()), &self.model) {
-            return Err(EditError::Unverified("our own reader reads something else".to_owned()));
-        }
-        let comments = |source: &Source, tree: &Tree<'_>| {
-            let outline = Outline::new(source.text(), tree.root.as_ref());
-            outline.comments_in(0, source.text().len())
-        };
-        verify::keeps_comments(&comments(self.before, self.tree), &comments(&after, &tree), &page.removed_comments)?;
-        verify::is_read_by_libyaml(self.theirs.clone(), self.operations.clone(), after.text())?;
-        Ok(Edited { source: after, removed_comments: page.removed_comments })
+        // The two readers share nothing, so neither has to wait for the other.
+        let (ours, theirs) = verify::beside(
+            || {
+                let tree = sound(&after).map_err(as_our_mistake)?;
+                if !verify::says(tree.root.as_ref(), &asked.model) {
+                    return Err(EditError::Unverified("our own reader reads something else".to_owned()));
+                }
+                let outline = Outline::new(after.text(), tree.root.as_ref());
+                verify::keeps_comments(&before.comments(), &outline.comments(), &page.removed_comments)?;
+                Ok(look(&after, &tree))
+            },
+            [self.source.text(), after.text()],
+        );
+        verify::is_read_by_libyaml(&self.model, &asked.operations, theirs)?;
+        let look = ours?;
+        Ok((Edited { source: after, removed_comments: page.removed_comments }, look))
     }
 
     /// The operations of a person as the least steps that do them.
-    fn steps(&self) -> Vec<Operation> {
-        let mut so_far = verify::lowered(self.tree.root.as_ref());
+    fn steps(&self, operations: &[Operation]) -> Vec<Operation> {
+        let is_large =
+            |operation: &Operation| matches!(operation, Operation::Replace { value: Value::Sequence(_) | Value::Mapping(_), .. });
+        if !operations.iter().any(is_large) {
+            return operations.to_vec();
+        }
+        let mut so_far = self.model.clone();
         let mut steps = Vec::new();
-        for operation in &self.operations {
+        for operation in operations {
             let small = match operation {
                 Operation::Replace { at, value } => refine::refined(change::at(&so_far, at), at, value),
                 Operation::AddEntry { .. }
@@ -139,6 +185,23 @@ impl Asked<'_> {
         }
         steps
     }
+}
+
+/// An edit that is possible, and what it has to come to.
+struct Asked {
+    line_ends: LineEnds,
+    operations: Vec<Operation>,
+    /// What our own reader has to find.
+    model: Value,
+}
+
+/// How many steps are done on one reading of the text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pace {
+    /// All that do not touch each other.
+    Together,
+    /// One.
+    OneByOne,
 }
 
 /// Steps in groups, of which each can be done on one reading of the text.
@@ -190,31 +253,27 @@ fn sound(source: &Source) -> Result<Tree<'_>, EditError> {
     if tree.problems.is_empty() { Ok(tree) } else { Err(EditError::NotSound(tree.problems)) }
 }
 
-/// Reads what we wrote ourselves: what is wrong there is our mistake.
-fn sound_again(source: &Source) -> Result<Tree<'_>, EditError> {
-    sound(source).map_err(|error| match error {
+/// What is wrong in a text that we wrote ourselves is our mistake.
+fn as_our_mistake(error: EditError) -> EditError {
+    match error {
         EditError::NotSound(problems) => {
             let first = problems.into_iter().next().map(|problem| problem.message).unwrap_or_default();
             EditError::Unverified(first)
         }
         other => other,
-    })
+    }
 }
 
 /// A text that ends in a block scalar gets an end of its last line: without one, readers disagree about what it says.
-fn closed(source: Source, line_ends: LineEnds) -> Result<Source, EditError> {
+fn closed(source: Source, tree: &Tree<'_>, line_ends: LineEnds) -> Source {
     if source.text().is_empty() || source.text().ends_with('\n') {
-        return Ok(source);
+        return source;
     }
-    let ends_in_block = {
-        let tree = sound_again(&source)?;
-        let outline = Outline::new(source.text(), tree.root.as_ref());
-        outline.root.as_ref().is_some_and(|root| matches!(root.last().form, Form::Block { .. }))
-    };
-    if !ends_in_block {
-        return Ok(source);
+    let outline = Outline::new(source.text(), tree.root.as_ref());
+    if !outline.root.as_ref().is_some_and(|root| matches!(root.last().form, Form::Block { .. })) {
+        return source;
     }
-    Ok(Source::new(source.path().clone(), source.text().to_owned() + line_ends.text()))
+    Source::new(source.path().clone(), source.text().to_owned() + line_ends.text())
 }
 
 /// The text while it is worked on.
@@ -225,23 +284,27 @@ struct Page {
 }
 
 impl Page {
-    /// Does some steps on one reading of the text, which may be known already.
-    fn operate(&mut self, group: &[Operation], known: Option<&Tree<'_>>) -> Result<(), EditError> {
+    /// Does some steps on one reading of the text, whose outline may be known already.
+    fn operate(&mut self, group: &[Operation], known: Option<&Outline<'_>>) -> Result<(), EditError> {
         if let [Operation::MoveItem { from, index, to, to_index }] = group {
             return self.carry(from, *index, to, *to_index);
         }
-        self.splice(known, |scene, _| {
+        let plan = |scene: &Scene<'_>| {
             let mut all = Splices::default();
             group.iter().for_each(|operation| all.join(scene.splices(operation)));
             all
-        })
+        };
+        match known {
+            Some(outline) => self.put(plan(&Scene::new(outline))),
+            None => self.splice(|scene, _| plan(scene)),
+        }
     }
 
     fn carry(&mut self, from: &[usize], index: usize, to: &[usize], to_index: usize) -> Result<(), EditError> {
         let item: Vec<usize> = from.iter().copied().chain([index]).collect();
         let mut newcomer = None;
         let removed = self.removed_comments.len();
-        self.splice(None, |scene, tree| {
+        self.splice(|scene, tree| {
             let mut splices = Splices::default();
             if let (Some(list), Some(node)) = (scene.outline.piece(from), tree.root.as_ref().and_then(|root| node(root, &item))) {
                 newcomer = carry::pick_up(scene, list, node, index);
@@ -259,26 +322,33 @@ impl Page {
             }
         }
         let list = behind_removal(from, index, to);
-        self.splice(None, |scene, _| {
+        self.splice(|scene, _| {
             let mut splices = Splices::default();
             scene.insert(&list, to_index, &newcomer, &mut splices);
             splices
         })
     }
 
-    fn splice(&mut self, known: Option<&Tree<'_>>, plan: impl FnOnce(&Scene<'_>, &Tree<'_>) -> Splices) -> Result<(), EditError> {
-        let text = {
-            let read = if known.is_none() { Some(sound_again(&self.source)?) } else { None };
-            let Some(tree) = known.or(read.as_ref()) else { return Ok(()) };
+    fn splice(&mut self, plan: impl FnOnce(&Scene<'_>, &Tree<'_>) -> Splices) -> Result<(), EditError> {
+        let splices = {
+            let tree = sound(&self.source).map_err(as_our_mistake)?;
             let outline = Outline::new(self.source.text(), tree.root.as_ref());
-            let mut splices = plan(&Scene::new(&outline), tree);
-            self.removed_comments.append(&mut splices.removed_comments);
-            splices.apply(self.source.text(), self.line_ends)
+            plan(&Scene::new(&outline), &tree)
         };
+        self.put(splices)
+    }
+
+    fn put(&mut self, mut splices: Splices) -> Result<(), EditError> {
+        self.removed_comments.append(&mut splices.removed_comments);
+        let text = splices.apply(self.source.text(), self.line_ends);
         if text.len() > MAX_FILE_BYTES {
             return Err(EditError::TooLarge);
         }
-        self.source = closed(Source::new(self.source.path().clone(), text), self.line_ends)?;
+        self.source = Source::new(self.source.path().clone(), text);
+        if !self.source.text().ends_with('\n') {
+            let tree = sound(&self.source).map_err(as_our_mistake)?;
+            self.source = closed(self.source.clone(), &tree, self.line_ends);
+        }
         Ok(())
     }
 }

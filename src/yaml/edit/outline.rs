@@ -142,7 +142,12 @@ impl<'t> Outline<'t> {
         self.comments.binary_search_by_key(&at, |comment| comment.0).is_ok().then_some(indentation)
     }
 
-    /// The comments within a range.
+    /// All comments.
+    pub fn comments(&self) -> Vec<String> {
+        self.comments_in(0, self.text.len())
+    }
+
+    /// The comments that begin between two offsets.
     pub fn comments_in(&self, start: usize, end: usize) -> Vec<String> {
         let from = self.comments.partition_point(|comment| comment.0 < start);
         let inside = self.comments[from..].iter().take_while(|comment| comment.0 < end);

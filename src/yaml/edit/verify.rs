@@ -2,7 +2,7 @@
 
 use serde_yaml::{Number, Value};
 
-use crate::yaml::{Content, Node, Scalar, Style};
+use crate::yaml::{Content, Entry, Node, Scalar, Style};
 
 use super::change::{Operation, apply, is_same};
 use super::error::EditError;
@@ -49,10 +49,39 @@ fn theirs(text: &str) -> Result<Value, String> {
     serde_yaml::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| error.to_string())
 }
 
-/// What libyaml reads in a text before anything is changed in it: the same as we do, but for what kind a plain text is.
-pub(super) fn read_by_libyaml(text: &str, ours: &Value) -> Result<Value, EditError> {
-    let theirs = theirs(text).map_err(EditError::Disputed)?;
-    if is_alike(ours, &theirs) { Ok(theirs) } else { Err(EditError::Disputed("libyaml reads another value".to_owned())) }
+/// What libyaml reads in a text before and after an edit.
+pub(super) type Theirs = [Result<Value, String>; 2];
+
+/// Does our part of a verification, and has libyaml read both texts meanwhile.
+pub(super) fn beside<T>(ours: impl FnOnce() -> T, texts: [&str; 2]) -> (T, Theirs) {
+    let mut read = [const { None }; 2];
+    let ours = rayon::in_place_scope(|scope| {
+        for (text, read) in texts.into_iter().zip(&mut read) {
+            scope.spawn(move |_| *read = Some(theirs(text)));
+        }
+        ours()
+    });
+    (ours, read.map(|read| read.expect("a scope ends when all that it began is done")))
+}
+
+/// Whether a tree says a value, as [`lowered`] would have it.
+pub(super) fn says(node: Option<&Node<'_>>, value: &Value) -> bool {
+    let Some(node) = node else { return value.is_null() };
+    match (&node.content, value) {
+        (Content::Unreadable, value) => value.is_null(),
+        (Content::Scalar(scalar), Value::String(text)) if scalar.style != Style::Plain => *scalar.text == **text,
+        (Content::Scalar(scalar), value) => is_same(&lowered_scalar(scalar), value),
+        (Content::List(list), Value::Sequence(items)) => {
+            list.items.len() == items.len() && list.items.iter().zip(items).all(|(item, value)| says(Some(item), value))
+        }
+        (Content::Mapping(mapping), Value::Mapping(values)) => {
+            let says = |(entry, (key, value)): (&Entry<'_>, (&Value, &Value))| {
+                key.as_str() == Some(&*entry.key) && says(Some(&entry.value), value)
+            };
+            mapping.entries.len() == values.len() && mapping.entries.iter().zip(values).all(says)
+        }
+        (Content::List(_) | Content::Mapping(_), _) => false,
+    }
 }
 
 fn is_alike(ours: &Value, theirs: &Value) -> bool {
@@ -74,11 +103,16 @@ fn is_single(value: &Value) -> bool {
     !matches!(value, Value::Sequence(_) | Value::Mapping(_) | Value::Tagged(_))
 }
 
-/// Whether libyaml reads in a text what the operations make of what it read before.
-pub(super) fn is_read_by_libyaml(mut before: Value, operations: Vec<Operation>, after: &str) -> Result<(), EditError> {
-    operations.into_iter().for_each(|operation| apply(&mut before, operation));
-    match theirs(after) {
-        Ok(found) if is_same(&before, &found) => Ok(()),
+/// Whether libyaml reads after an edit what the operations make of what it read before; and before, the same as we do, but for
+/// what kind a plain text is.
+pub(super) fn is_read_by_libyaml(ours: &Value, operations: &[Operation], [before, after]: Theirs) -> Result<(), EditError> {
+    let mut wanted = before.map_err(EditError::Disputed)?;
+    if !is_alike(ours, &wanted) {
+        return Err(EditError::Disputed("libyaml reads another value".to_owned()));
+    }
+    operations.iter().for_each(|operation| apply(&mut wanted, operation.clone()));
+    match after {
+        Ok(found) if is_same(&wanted, &found) => Ok(()),
         Ok(_) => Err(EditError::Unverified("libyaml reads something else".to_owned())),
         Err(error) => Err(EditError::Unverified(format!("libyaml does not take it: {error}"))),
     }
