@@ -1,11 +1,13 @@
-//! The system's allocator, which also counts what each thread holds.
+//! An allocator that counts what each thread holds.
 //! It never refuses: a script is ended by the next operation that finds too much on the heap, since an allocator that says
 //! no ends the whole program.
 
-use std::alloc::{GlobalAlloc, Layout, System};
+use std::alloc::{GlobalAlloc, Layout};
 use std::cell::Cell;
 
-/// Counts the bytes of each thread on their way to the system.
+use mimalloc::MiMalloc;
+
+/// Counts the bytes of each thread on their way to whoever provides them.
 pub struct Counting;
 
 thread_local! {
@@ -23,27 +25,27 @@ fn count(bytes: usize, sign: isize) {
     let _ = HELD.try_with(|held| held.set(held.get().wrapping_add(sign.wrapping_mul(bytes as isize))));
 }
 
-#[allow(unsafe_code, reason = "the trait of allocators is unsafe; every call goes on to the system's as it came")]
-// SAFETY: memory comes from and goes to the system's allocator alone, with the layouts that the caller gives.
+#[allow(unsafe_code, reason = "the trait of allocators is unsafe; every call goes on as it came")]
+// SAFETY: memory comes from and goes to one allocator alone, with the layouts that the caller gives.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         count(layout.size(), 1);
-        unsafe { System.alloc(layout) }
+        unsafe { MiMalloc.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
         count(layout.size(), -1);
-        unsafe { System.dealloc(pointer, layout) }
+        unsafe { MiMalloc.dealloc(pointer, layout) }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         count(layout.size(), 1);
-        unsafe { System.alloc_zeroed(layout) }
+        unsafe { MiMalloc.alloc_zeroed(layout) }
     }
 
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         count(layout.size(), -1);
         count(size, 1);
-        unsafe { System.realloc(pointer, layout, size) }
+        unsafe { MiMalloc.realloc(pointer, layout, size) }
     }
 }

@@ -6,6 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use rpds::{RedBlackTreeMap, Vector};
+
 use crate::check::{Library, Summary, judge_library, judge_sequence};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lifecycle::{Published, Version};
@@ -44,7 +46,7 @@ pub struct Base {
     pub unreadable: BTreeMap<SequenceId, Diagnostic>,
 }
 
-/// A library with operations applied. A clone is a savepoint, and costs what was changed.
+/// A library with operations applied. A clone is a savepoint, and costs next to nothing: it shares what was changed before.
 #[derive(Clone, Debug)]
 pub struct Staging {
     base: Rc<Base>,
@@ -53,10 +55,10 @@ pub struct Staging {
     base_twins: Rc<BTreeMap<SequenceId, FilePath>>,
     base_formerly: Rc<BTreeMap<String, SequenceId>>,
     /// Files that came, changed or went.
-    sequences: BTreeMap<FilePath, Option<Held>>,
-    tests: BTreeMap<FilePath, Option<Source>>,
-    ids: BTreeMap<SequenceId, Option<FilePath>>,
-    rows: Vec<RowChange>,
+    sequences: RedBlackTreeMap<FilePath, Option<Held>>,
+    tests: RedBlackTreeMap<FilePath, Option<Source>>,
+    ids: RedBlackTreeMap<SequenceId, Option<FilePath>>,
+    rows: Vector<RowChange>,
     now: Instant,
     /// Where records enter versions that were asked for before. A savepoint has its own: behind it a number may name another
     /// version.
@@ -76,12 +78,12 @@ pub(super) struct Entrance {
 /// What the store will know once the rows are written.
 #[derive(Clone, Debug, Default)]
 pub(super) struct StoreOverlay {
-    pub published: BTreeMap<SequenceId, Option<Published>>,
-    pub versions: BTreeMap<(SequenceId, u32), Version>,
+    pub published: RedBlackTreeMap<SequenceId, Option<Published>>,
+    pub versions: RedBlackTreeMap<(SequenceId, u32), Version>,
     /// The newest connection of a record to a sequence.
-    pub connections: BTreeMap<(RecordKey, SequenceId), Connection>,
+    pub connections: RedBlackTreeMap<(RecordKey, SequenceId), Connection>,
     /// Sequences all of whose connections from before ended.
-    pub emptied: BTreeMap<SequenceId, EndReason>,
+    pub emptied: RedBlackTreeMap<SequenceId, EndReason>,
 }
 
 /// What an operation may do to a staging, decided and not yet done.
@@ -124,10 +126,10 @@ impl Staging {
             base_ids: Rc::new(ids),
             base_twins: Rc::new(twins),
             base_formerly: Rc::new(formerly),
-            sequences: BTreeMap::new(),
-            tests: BTreeMap::new(),
-            ids: BTreeMap::new(),
-            rows: Vec::new(),
+            sequences: RedBlackTreeMap::default(),
+            tests: RedBlackTreeMap::default(),
+            ids: RedBlackTreeMap::default(),
+            rows: Vector::default(),
             now,
             entrances: RefCell::default(),
             store: StoreOverlay::default(),
@@ -281,14 +283,16 @@ impl Staging {
         for (path, held) in decision.sequences {
             let id = held.as_ref().or_else(|| self.held(&path)).map(|held| held.summary.id.clone());
             if let Some(id) = id {
-                self.ids.insert(id, held.as_ref().map(|_| path.clone()));
+                self.ids.insert_mut(id, held.as_ref().map(|_| path.clone()));
             }
-            self.sequences.insert(path, held);
+            self.sequences.insert_mut(path, held);
         }
-        self.tests.extend(decision.tests);
+        for (path, source) in decision.tests {
+            self.tests.insert_mut(path, source);
+        }
         for row in decision.rows {
             self.store.take_row(&row, self.now);
-            self.rows.push(row);
+            self.rows.push_back_mut(row);
         }
         self.store.take(decision.published, decision.connections);
     }
@@ -313,7 +317,7 @@ impl Staging {
 
     /// How many changes were asked for so far.
     pub fn size(&self) -> usize {
-        self.rows.len() + self.sequences.len()
+        self.rows.len() + self.sequences.size()
     }
 
     /// What one commit has to write.
@@ -329,28 +333,32 @@ impl Staging {
         let mut files: Vec<FileChange> =
             changed.map(|(path, before, after)| FileChange { path: path.clone(), before, after }).collect();
         files.sort_by(|one, other| one.path.cmp(&other.path));
-        Changes { files, rows: self.rows.clone() }
+        Changes { files, rows: self.rows.iter().cloned().collect() }
     }
 }
 
 impl StoreOverlay {
-    fn take(&mut self, decision_published: Vec<(SequenceId, Option<Published>)>, connections: Vec<Connection>) {
-        self.published.extend(decision_published);
-        let key = |connection: &Connection| (connection.record.clone(), connection.sequence.clone());
-        self.connections.extend(connections.into_iter().map(|connection| (key(&connection), connection)));
+    fn take(&mut self, published: Vec<(SequenceId, Option<Published>)>, connections: Vec<Connection>) {
+        for (sequence, published) in published {
+            self.published.insert_mut(sequence, published);
+        }
+        for connection in connections {
+            let key = (connection.record.clone(), connection.sequence.clone());
+            self.connections.insert_mut(key, connection);
+        }
     }
 
     fn take_row(&mut self, row: &RowChange, now: Instant) {
         match row {
             RowChange::Publish { sequence, version, .. } => {
-                self.versions.insert((sequence.clone(), version.number), version.clone());
+                self.versions.insert_mut((sequence.clone(), version.number), version.clone());
             }
             RowChange::EndAll { sequence, reason } => {
-                self.emptied.insert(sequence.clone(), *reason);
-                let of_it = self.connections.values_mut().filter(|connection| connection.sequence == *sequence);
-                of_it
-                    .filter(|connection| connection.ended.is_none())
-                    .for_each(|connection| connection.ended = Some((now, *reason)));
+                self.emptied.insert_mut(sequence.clone(), *reason);
+                let of_it = self.connections.values().filter(|connection| connection.sequence == *sequence);
+                let running = of_it.filter(|connection| connection.ended.is_none()).cloned();
+                let ended = running.map(|connection| Connection { ended: Some((now, *reason)), ..connection }).collect();
+                self.take(Vec::new(), ended);
             }
             // What these change was told beside them.
             RowChange::Serve { .. }

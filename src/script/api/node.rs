@@ -219,9 +219,10 @@ impl Node {
     fn step<'v>(&self, key: &StepKey, model: &'v Value, state: usize) -> Told<PlacedStep<'v>> {
         let found = match key {
             StepKey::Id(id) => step_in(model, id),
-            StepKey::Place(place, then) if *then == state => {
-                steps_in(model).into_iter().find(|found| found.list.clone().index(found.index) == *place)
-            }
+            StepKey::Place(place, then) if *then == state => steps_in(model, &["steps"])
+                .into_iter()
+                .map(|found| found.placed(&Route::root()))
+                .find(|found| found.list.clone().index(found.index) == *place),
             StepKey::Place(..) => None,
         };
         found.ok_or_else(|| {
@@ -239,10 +240,14 @@ impl Steps {
     /// The steps of this list and of all branches below it, in the file's order.
     pub(super) fn all(&self) -> Told<Vec<Step>> {
         let (state, model) = self.node.model()?;
-        let steps = self.found(&model, state)?.into_iter().map(|found| {
+        let holder = self.node.find(&self.node.at, &model, state)?;
+        let steps = steps_in(holder.value, &[self.key]).into_iter().map(|found| {
             let key = match id_of(found.value) {
                 Some(id) => StepKey::Id(id.to_owned()),
-                None => StepKey::Place(found.list.index(found.index), state),
+                None => {
+                    let PlacedStep { list, index, .. } = found.placed(&holder.route);
+                    StepKey::Place(list.index(index), state)
+                }
             };
             Step(self.node.at(At::Step(key)))
         });
@@ -252,7 +257,8 @@ impl Steps {
     /// The step of that id, here or in a branch.
     pub(super) fn find(&self, id: &str) -> Told<Option<Step>> {
         let (state, model) = self.node.model()?;
-        let is_there = self.found(&model, state)?.iter().any(|found| id_of(found.value) == Some(id));
+        let holder = self.node.find(&self.node.at, &model, state)?;
+        let is_there = steps_in(holder.value, &[self.key]).iter().any(|found| id_of(found.value) == Some(id));
         Ok(is_there.then(|| Step(self.node.at(At::Step(StepKey::Id(id.to_owned()))))))
     }
 
@@ -273,13 +279,6 @@ impl Steps {
             Some(near) => refusal.help(format!("did you mean `{near}`?")).into(),
             None => refusal.into(),
         }
-    }
-
-    fn found<'v>(&self, model: &'v Value, state: usize) -> Told<Vec<PlacedStep<'v>>> {
-        let holder = self.node.find(&self.node.at, model, state)?;
-        let mut found = Vec::new();
-        collect(holder.value, holder.route, &[self.key], &mut found);
-        Ok(found)
     }
 
     /// What stands there now.
@@ -303,8 +302,10 @@ impl Steps {
     /// Where a step stands: its list and its index there.
     fn place(&self, id: &str) -> Told<(Route, usize)> {
         let (state, model) = self.node.model()?;
-        let found = self.found(&model, state)?.into_iter().find(|found| id_of(found.value) == Some(id));
-        found.map(|found| (found.list, found.index)).ok_or_else(|| self.unknown(id))
+        let holder = self.node.find(&self.node.at, &model, state)?;
+        let found = steps_in(holder.value, &[self.key]).into_iter().find(|found| id_of(found.value) == Some(id));
+        let placed = found.map(|found| found.placed(&holder.route));
+        placed.map(|placed| (placed.list, placed.index)).ok_or_else(|| self.unknown(id))
     }
 
     /// Puts a new step to the end of this list.
@@ -420,21 +421,41 @@ fn id_of(step: &Value) -> Option<&str> {
     step.get("id").and_then(Value::as_str)
 }
 
-/// All steps of a file, branches included, in its order.
-fn steps_in(model: &Value) -> Vec<PlacedStep<'_>> {
+/// A step below some mapping, and the lists and places on the way to it. Most are only looked at, and need no route.
+struct Below<'v> {
+    way: Vec<(&'v str, usize)>,
+    value: &'v Value,
+}
+
+impl<'v> Below<'v> {
+    /// The step with its place in the file, where the mapping stands at `holder`.
+    fn placed(&self, holder: &Route) -> PlacedStep<'v> {
+        let mut list = holder.clone();
+        let mut place = 0;
+        for (count, (key, index)) in self.way.iter().enumerate() {
+            list = if count == 0 { list.key(*key) } else { list.index(place).key(*key) };
+            place = *index;
+        }
+        PlacedStep { list, index: place, value: self.value }
+    }
+}
+
+/// All steps in some lists of a mapping, branches included, in the file's order.
+fn steps_in<'v>(holder: &'v Value, keys: &[&str]) -> Vec<Below<'v>> {
     let mut found = Vec::new();
-    collect(model, Route::root(), &["steps"], &mut found);
+    collect(holder, &mut Vec::new(), keys, &mut found);
     found
 }
 
-fn collect<'v>(holder: &'v Value, route: Route, keys: &[&str], found: &mut Vec<PlacedStep<'v>>) {
+fn collect<'v>(holder: &'v Value, way: &mut Vec<(&'v str, usize)>, keys: &[&str], found: &mut Vec<Below<'v>>) {
     let lists = holder.as_mapping().into_iter().flat_map(Mapping::iter);
     let lists = lists.filter_map(|(key, value)| Some((key.as_str()?, value.as_sequence()?)));
     for (key, items) in lists.filter(|(key, _)| keys.contains(key)) {
-        let list = route.clone().key(key);
         for (index, value) in items.iter().enumerate() {
-            found.push(PlacedStep { list: list.clone(), index, value });
-            collect(value, list.clone().index(index), &["then", "else"], found);
+            way.push((key, index));
+            found.push(Below { way: way.clone(), value });
+            collect(value, way, &["then", "else"], found);
+            way.pop();
         }
     }
 }
