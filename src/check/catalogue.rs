@@ -115,6 +115,11 @@ sources! {
         InactiveTarget "inactive_target"
         AdvanceOtherType "advance_other_type"
         AdvanceCycle "advance_cycle"
+        BadIgnore "bad_ignore"
+        IgnoreWithoutReason "ignore_without_reason"
+        UnknownCode "unknown_code"
+        CannotBeSilenced "cannot_be_silenced"
+        UnusedIgnore "unused_ignore"
     }
     "lifecycle" {
         EditedWhileActive "edited_while_active"

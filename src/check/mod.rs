@@ -3,6 +3,7 @@
 //! the findings between files. Never reads a disk; a rule that looks beyond its file sees summaries only.
 
 mod catalogue;
+mod ignores;
 mod keys_of_results;
 mod library;
 mod results;
@@ -14,6 +15,7 @@ mod ways;
 mod without;
 
 pub use catalogue::{Page, page};
+pub use ignores::{Ignores, Told, told, told_by_file};
 pub use library::{Library, judge_library};
 pub use rules::{ignored_file, not_utf8, too_large, unreadable_file};
 pub use scene::{judge_sequence, judge_settings, read_sequence};

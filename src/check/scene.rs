@@ -7,6 +7,7 @@ use crate::settings::Settings;
 use crate::text::{Located, Source, Span};
 use crate::yaml::{self, Tree};
 
+use super::ignores::Ignores;
 use super::rules::too_many_steps::more_steps_than_judged;
 use super::rules::{SEQUENCE_RULES, SETTINGS_RULES};
 use super::summary::Summary;
@@ -41,14 +42,15 @@ pub fn read_sequence(source: &Source, id: SequenceId, settings: &Settings) -> (O
 
 /// As [`read_sequence`], of a source whose tree was read already.
 pub fn judge_sequence(source: &Source, tree: &Tree<'_>, id: SequenceId, settings: &Settings) -> (Option<Sequence>, Summary) {
+    let ignores = Ignores::read(source, tree);
     let (sequence, mut findings) = sequence::read(source, id.clone(), tree);
     findings.extend(tree.problems.iter().cloned());
     let Some(sequence) = sequence else {
-        return (None, Summary::of_unreadable(source.path().clone(), id, findings));
+        return (None, Summary { ignores, ..Summary::of_unreadable(source.path().clone(), id, findings) });
     };
     if let Some(problem) = more_steps_than_judged(source, &sequence) {
         findings.push(problem);
-        let summary = Summary::new(&sequence, &Ways::default(), findings);
+        let summary = Summary { ignores, ..Summary::new(&sequence, &Ways::default(), findings) };
         return (Some(sequence), summary);
     }
     let expressions = read_expressions(source, &sequence);
@@ -62,7 +64,7 @@ pub fn judge_sequence(source: &Source, tree: &Tree<'_>, id: SequenceId, settings
     let found = SEQUENCE_RULES.iter().flat_map(|rule| rule(&scene));
     let mut all = Findings::default();
     all.extend(findings.into_iter().chain(found).filter(|finding| settings.is_whole || !rests_on_settings(finding.code)));
-    let summary = Summary::new(&sequence, &ways, all.into_vec());
+    let summary = Summary { ignores, ..Summary::new(&sequence, &ways, all.into_vec()) };
     (Some(sequence), summary)
 }
 

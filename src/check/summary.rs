@@ -2,8 +2,10 @@
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::sequence::{Activity, Meaning, Sequence, SequenceId, State, StepKind, Variant};
+use crate::settings::Settings;
 use crate::text::{Digest, FilePath, Located, Span};
 
+use super::ignores::{Ignores, told};
 use super::ways::Ways;
 
 /// What one file declares, refers to and was found to have. Rules that look beyond one file see this and no more, so that
@@ -36,8 +38,10 @@ pub struct Summary {
     pub meaning: Option<Digest>,
     /// Whether a sequence could be read at all.
     pub is_readable: bool,
-    /// What was found in the file itself.
+    /// What was found in the file itself, whatever is silenced.
     pub findings: Vec<Diagnostic>,
+    /// The comments that silence findings.
+    pub ignores: Ignores,
 }
 
 /// A reference to another sequence.
@@ -68,7 +72,13 @@ impl Summary {
             meaning: is_whole(&findings).then(|| Meaning::of(sequence, &str::to_owned).digest()),
             is_readable: true,
             findings,
+            ignores: Ignores::default(),
         }
+    }
+
+    /// What of the findings in the file itself is told.
+    pub fn told(&self, settings: &Settings) -> Vec<Diagnostic> {
+        told(&self.ignores, settings, self.findings.clone()).findings
     }
 
     /// What others see of the file: the same without its own findings, and without places, which only matter to whoever
@@ -92,6 +102,7 @@ impl Summary {
             meaning: None,
             is_readable: self.is_readable,
             findings: Vec::new(),
+            ignores: Ignores::default(),
         }
     }
 
@@ -112,6 +123,7 @@ impl Summary {
             meaning: None,
             is_readable: false,
             findings,
+            ignores: Ignores::default(),
         }
     }
 }

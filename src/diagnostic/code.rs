@@ -104,6 +104,12 @@ codes! {
     InactiveTarget "inactive-target" Warning,
     AdvanceOtherType "advance-other-type" Error,
     AdvanceCycle "advance-cycle" Error,
+    // comments and settings that silence
+    BadIgnore "bad-ignore" Warning,
+    IgnoreWithoutReason "ignore-without-reason" Error,
+    UnknownCode "unknown-code" Error,
+    CannotBeSilenced "cannot-be-silenced" Error,
+    UnusedIgnore "unused-ignore" Warning,
     // files and what is published
     EditedWhileActive "edited-while-active" Error,
     DeletedWhileActive "deleted-while-active" Error,
@@ -151,10 +157,55 @@ codes! {
     Internal "internal" Error,
 }
 
+/// The codes among those of sound texts without which the core cannot decide: where a record enters, which step or sequence is
+/// meant, whose result counts, when something is due; and a record type is for ever. A limit that has a setting of its own is changed there.
+const FIRM: [Code; 18] = [
+    Code::EmptySequence,
+    Code::TooManySteps,
+    Code::DuplicateStepId,
+    Code::ConditionWithoutEmail,
+    Code::ConditionWithoutCall,
+    Code::AmbiguousResult,
+    Code::MixedResults,
+    Code::UnknownResult,
+    Code::UnknownStep,
+    Code::UnknownRecordType,
+    Code::UnknownCalendar,
+    Code::DuplicateSequenceId,
+    Code::UnknownSequence,
+    Code::AdvanceOtherType,
+    Code::AdvanceCycle,
+    Code::IgnoreWithoutReason,
+    Code::UnknownCode,
+    Code::CannotBeSilenced,
+];
+
 impl Code {
     /// Whether it says that a text could not be read as what it should be: everything before the rules about whole sequences.
     pub fn is_of_reading(self) -> bool {
         self <= Code::BadExpression
+    }
+
+    /// Whether it says that YAML itself, or the file under it, could not be read. What such a mistake hides may come to light
+    /// only when it is mended.
+    pub fn is_of_yaml(self) -> bool {
+        self <= Code::ComplexKey
+    }
+
+    /// Whether a look at files, or at files beside what is published of them, can find it.
+    pub fn is_of_files(self) -> bool {
+        self < Code::SequenceExists
+    }
+
+    /// Whether it is about files beside what is published of them.
+    pub fn is_of_publication(self) -> bool {
+        (Code::EditedWhileActive..=Code::Pending).contains(&self)
+    }
+
+    /// Whether it can neither be silenced nor made less than it is: something could not be read, what runs is not what the
+    /// file says, or nobody could tell what to do with a record.
+    pub fn is_firm(self) -> bool {
+        self.is_of_reading() || !self.is_of_files() || self.is_of_publication() || FIRM.contains(&self)
     }
 
     /// The code of that name.

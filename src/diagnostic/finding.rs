@@ -143,6 +143,13 @@ impl Diagnostic {
         self
     }
 
+    /// Whether it stays as it is, whatever a comment or a setting says. What is a mere warning in one place may be more in
+    /// another, like a cycle that takes its time and one that does not.
+    pub fn is_firm(&self) -> bool {
+        let is_always = self.code.is_of_reading() || !self.code.is_of_files() || self.code.is_of_publication();
+        is_always || (self.code.is_firm() && self.severity == Severity::Error)
+    }
+
     /// What findings are sorted by: file, position, code; then the message, so that the order is total.
     pub fn sort_key(&self) -> (&Location, &'static str, &str) {
         (&self.primary, self.code.name(), &self.message)

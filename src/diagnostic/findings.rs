@@ -15,6 +15,9 @@ pub struct Findings {
 }
 
 impl Findings {
+    /// How many findings of one code are taken: there may be more of what there is as much of.
+    pub const MOST_OF_ONE_CODE: usize = MAX_OF_ONE_CODE;
+
     /// Takes one more; the last one that is taken of its code says that there may be more.
     pub fn report(&mut self, finding: Diagnostic) {
         let count = self.counts.entry(finding.code).or_default();

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use rpds::{RedBlackTreeMap, Vector};
 
-use crate::check::{Library, Summary, judge_library, judge_sequence};
+use crate::check::{Library, Summary, judge_library, judge_sequence, told_by_file};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lifecycle::{Published, Version};
 use crate::progress::{Connection, EndReason};
@@ -257,7 +257,12 @@ impl Staging {
         let is_here = |finding: &Diagnostic| {
             finding.primary.file == *file || finding.related.iter().any(|related| related.location.file == *file)
         };
-        held.summary.findings.iter().cloned().chain(between.into_iter().filter(is_here)).collect()
+        let found = held.summary.findings.iter().cloned().chain(between.into_iter().filter(is_here)).collect();
+        let ignores = near.values().map(|held| (held.source.path(), &held.summary.ignores));
+        let mut findings = told_by_file(ignores, self.settings(), found).findings;
+        // Not everything was looked at that a comment may be about.
+        findings.retain(|finding| finding.code != Code::UnusedIgnore);
+        findings
     }
 
     fn between(&self, summaries: Vec<&Summary>) -> Vec<Diagnostic> {

@@ -7,6 +7,7 @@ mod table;
 
 use std::collections::BTreeMap;
 
+use crate::diagnostic::{Code, Severity};
 use crate::record::RecordType;
 use crate::shape::words;
 use crate::text::{FilePath, Located};
@@ -48,6 +49,39 @@ words! {
         SalesManager "sales_manager",
         /// As a salesperson.
         Salesperson "salesperson",
+    }
+}
+
+words! {
+    /// What findings of a code count as in this workspace.
+    Level {
+        /// As errors: they fail a check and stand in the way of activation.
+        Error "error",
+        /// As warnings: they are told.
+        Warning "warning",
+        /// As nothing: they are not told.
+        Off "off",
+    }
+}
+
+/// A line of `rules`: what findings of a code count as.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// The code as it is written, which may be none.
+    pub code: Located<String>,
+    /// What its findings count as.
+    pub level: Level,
+}
+
+impl Rule {
+    /// Whether findings of a code that the core cannot do without would count for less than they do.
+    pub fn lowers_what_is_firm(&self) -> bool {
+        let Some(code) = Code::from_name(&self.code.value).filter(|code| code.is_firm()) else { return false };
+        match self.level {
+            Level::Error => false,
+            Level::Warning => code.severity() == Severity::Error,
+            Level::Off => true,
+        }
     }
 }
 
@@ -100,6 +134,8 @@ pub struct Settings {
     pub skip_non_working_days: bool,
     /// Limits.
     pub limits: Limits,
+    /// What findings count as, where not as their codes say.
+    pub rules: Vec<Rule>,
     /// Message templates by name that have no file in the workspace.
     pub templates: Vec<String>,
     /// Where the store lies, if not at its usual place.
@@ -119,6 +155,7 @@ impl Default for Settings {
             calendar: None,
             skip_non_working_days: false,
             limits: Limits::default(),
+            rules: Vec::new(),
             templates: Vec::new(),
             store: None,
         }
@@ -129,5 +166,11 @@ impl Settings {
     /// The declared record type of that name.
     pub fn record_type(&self, name: &str) -> Option<&RecordType> {
         self.record_types.as_ref()?.get(name)
+    }
+
+    /// What findings of a code count as, where `rules` says so and may.
+    pub fn level(&self, code: Code) -> Option<Level> {
+        let is_of_it = |rule: &&Rule| rule.code.value == code.name() && !rule.lowers_what_is_firm();
+        self.rules.iter().find(is_of_it).map(|rule| rule.level)
     }
 }

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::record::{FieldKind, FieldWord, RecordType};
-use crate::shape::{Fields, Reader, rules};
+use crate::shape::{Fields, Reader, TableEntry, rules};
 use crate::text::{Located, Source, suggest};
 use crate::time::{BadHours, Calendar, Date, Hours, TimeZone, Weekday, time_zone, time_zone_names, weekday};
 use crate::yaml::{Content, Node, Tree};
 
 use super::table::{CALENDAR, MAX_NAME, OPTION_SET, PERSON, RECORD_TYPE, SETTINGS};
-use super::{Limits, NEWEST_FORMAT, Person, Role, Settings, UndeclaredActor};
+use super::{Level, Limits, NEWEST_FORMAT, Person, Role, Rule, Settings, UndeclaredActor};
 
 /// Reads a settings file's tree. What cannot be read counts as not said.
 pub fn read(source: &Source, tree: &Tree<'_>) -> (Settings, Vec<Diagnostic>) {
@@ -45,6 +45,7 @@ fn read_root(reader: &mut Reader<'_>, root: &Node<'_>) -> Settings {
         calendar: fields.text(reader, "calendar"),
         skip_non_working_days: fields.flag(reader, "skip_non_working_days").is_some_and(|flag| flag.value),
         limits: fields.fields(reader, "limits").map(|limits| read_limits(reader, &limits)).unwrap_or_default(),
+        rules: read_rules(reader, &fields),
         templates: read_words(reader, &fields, "templates"),
         store: fields.text(reader, "store"),
         file: defaults.file,
@@ -71,6 +72,15 @@ fn read_table<T>(
 ) -> Option<BTreeMap<String, T>> {
     let entries = fields.table(reader, key)?;
     Some(entries.into_iter().map(|entry| (entry.key.value, read(reader, entry.value))).collect())
+}
+
+fn read_rules(reader: &mut Reader<'_>, fields: &Fields<'_, '_>) -> Vec<Rule> {
+    let entries = fields.table(reader, "rules").unwrap_or_default();
+    let rule = |entry: TableEntry<'_, '_>| {
+        let level = reader.word(entry.value, Level::WORDS).and_then(|word| Level::from_word(word.value))?;
+        Some(Rule { code: entry.key, level })
+    };
+    entries.into_iter().filter_map(rule).collect()
 }
 
 fn read_record_type(reader: &mut Reader<'_>, node: &Node<'_>) -> RecordType {

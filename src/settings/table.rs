@@ -3,7 +3,7 @@
 use crate::record::FieldWord;
 use crate::shape::{Key, Kind, Need, Shape, Word};
 
-use super::{Role, UndeclaredActor};
+use super::{Level, Role, UndeclaredActor};
 
 /// The longest a path may be, in characters.
 const MAX_PATH: usize = 4_096;
@@ -80,6 +80,13 @@ pub static SETTINGS: Shape = Shape {
             need: Need::Optional,
             doc: "How much is allowed.",
             example: "{active_sequences: 250}",
+        },
+        Key {
+            name: "rules",
+            kind: Kind::Table { of: "a code", value: &Kind::Word(Level::WORDS) },
+            need: Need::Optional,
+            doc: "What findings count as, by their codes, where not as `segue explain` lists them.",
+            example: "{duplicate-name: error, advance-first: off}",
         },
         Key {
             name: "store",

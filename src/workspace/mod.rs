@@ -15,7 +15,7 @@ use crate::check::ignored_file::{Ignored, ignored_file};
 use crate::check::not_utf8::not_utf8;
 use crate::check::too_large::too_large;
 use crate::check::unreadable_file::unreadable_file;
-use crate::check::{Library, Summary, judge_library, judge_settings, read_sequence};
+use crate::check::{Ignores, Library, Summary, Told, judge_library, judge_settings, read_sequence, told_by_file};
 use crate::diagnostic::Diagnostic;
 use crate::lifecycle::Publications;
 use crate::operation::{Base, Held};
@@ -63,6 +63,7 @@ enum File {
     Settings {
         source: Source,
         findings: Vec<Diagnostic>,
+        ignores: Ignores,
     },
     Sequence {
         source: Source,
@@ -222,10 +223,18 @@ impl Workspace {
 
     /// Everything that is wrong, sorted by file, position and code.
     pub fn findings(&self) -> Vec<Diagnostic> {
+        self.told().findings
+    }
+
+    /// As [`Workspace::findings`], with what comments silence.
+    pub fn told(&self) -> Told {
         let own = self.files.values().flat_map(File::findings);
-        let mut findings: Vec<Diagnostic> = own.chain(&self.between).chain(self.standing.findings()).cloned().collect();
-        findings.sort_by(|one, other| one.sort_key().cmp(&other.sort_key()));
-        findings
+        let found = own.chain(&self.between).chain(self.standing.findings()).cloned().collect();
+        let files = self.files.iter().filter_map(|(path, file)| Some((path, file.ignores()?)));
+        let mut told = told_by_file(files, &self.settings, found);
+        told.findings.sort_by(|one, other| one.sort_key().cmp(&other.sort_key()));
+        told.silenced.sort_by(|one, other| one.sort_key().cmp(&other.sort_key()));
+        told
     }
 
     /// A file's text, or the part of it that is text.
@@ -345,6 +354,14 @@ impl File {
         }
     }
 
+    fn ignores(&self) -> Option<&Ignores> {
+        match self {
+            File::Settings { ignores, .. } => Some(ignores),
+            File::Sequence { summary, .. } => Some(&summary.ignores),
+            File::Template { .. } | File::Tests { .. } | File::Known | File::Bad { .. } => None,
+        }
+    }
+
     fn findings(&self) -> &[Diagnostic] {
         match self {
             File::Settings { findings, .. } => findings,
@@ -394,10 +411,11 @@ fn read_known(source: Source, kind: FileKind, settings: &Settings) -> Option<Fil
         }
         FileKind::Settings => {
             let tree = yaml::read(&source);
+            let ignores = Ignores::read(&source, &tree);
             let (settings, mut findings) = settings::read(&source, &tree);
             findings.extend(tree.problems);
             findings.extend(judge_settings(&settings));
-            Some(File::Settings { source, findings })
+            Some(File::Settings { source, findings, ignores })
         }
         FileKind::Template(name) => Some(File::Template { name }),
         FileKind::Test => Some(File::Tests { source }),

@@ -9,7 +9,7 @@ use crate::text::{Source, Span};
 
 use super::builder::{Builder, Stop};
 use super::mistake::{Mistake, explain};
-use super::node::{Content, Node};
+use super::node::{Content, Node, Style};
 use super::{rules, scan};
 
 /// How often a file is read again after something broken was cut out of it.
@@ -27,6 +27,33 @@ pub struct Tree<'t> {
     pub problems: Vec<Diagnostic>,
     /// Whether something had to be cut out: what seems to be missing may have been there.
     pub damaged: bool,
+}
+
+impl Tree<'_> {
+    /// Whether a `#` at a byte of the text starts a comment there, and is no part of a value. In what could not be read nothing
+    /// is a comment.
+    pub fn is_comment(&self, text: &str, hash: usize) -> bool {
+        !self.root.as_ref().is_some_and(|root| holds_as_text(root, text, hash))
+    }
+}
+
+fn holds_as_text(node: &Node<'_>, text: &str, at: usize) -> bool {
+    let range = node.span.range();
+    if !range.contains(&at) {
+        return false;
+    }
+    match &node.content {
+        // Behind the sign of a block scalar there may be a comment; all below it is text.
+        Content::Scalar(scalar) => match scalar.style {
+            Style::Literal | Style::Folded => text[range.start..at].contains('\n'),
+            Style::Plain | Style::SingleQuoted | Style::DoubleQuoted => true,
+        },
+        Content::List(list) => list.items.iter().any(|item| holds_as_text(item, text, at)),
+        Content::Mapping(mapping) => {
+            mapping.entries.iter().any(|entry| entry.key_span.range().contains(&at) || holds_as_text(&entry.value, text, at))
+        }
+        Content::Unreadable => true,
+    }
 }
 
 /// Reads a source. What cannot be read is reported and cut out, so that the rest is still there.

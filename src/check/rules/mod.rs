@@ -38,6 +38,11 @@ mod inactive_target;
 mod advance_other_type;
 mod advance_cycle;
 mod unknown_template;
+pub(super) mod bad_ignore;
+pub(super) mod ignore_without_reason;
+pub(super) mod unknown_code;
+pub(super) mod unused_ignore;
+pub(super) mod cannot_be_silenced;
 
 use crate::diagnostic::Diagnostic;
 use crate::settings::Settings;
@@ -78,7 +83,8 @@ pub(super) const SEQUENCE_RULES: &[fn(&Scene<'_>) -> Vec<Diagnostic>] = &[
 ];
 
 /// The rules about the settings.
-pub(super) const SETTINGS_RULES: &[fn(&Settings) -> Vec<Diagnostic>] = &[unknown_calendar::unknown_calendar];
+pub(super) const SETTINGS_RULES: &[fn(&Settings) -> Vec<Diagnostic>] =
+    &[unknown_calendar::unknown_calendar, unknown_code::in_settings, cannot_be_silenced::lowered];
 
 /// The rules about what lies between files.
 pub(super) const LIBRARY_RULES: &[fn(&Library<'_>) -> Vec<Diagnostic>] = &[

@@ -81,7 +81,8 @@ fn decide(ground: &Ground<'_>, held: &Held, verb: Verb, changes: &[Change], tags
     let source = edited(id, &held.source, changes)?;
     let after = ground.staging.hold(source.clone());
     let is_new = |finding: &crate::diagnostic::Diagnostic| held.summary.findings.iter().all(|old| old.message != finding.message);
-    let new = after.summary.findings.iter().filter(|finding| is_new(finding)).cloned().collect();
+    let found = after.summary.told(ground.staging.settings());
+    let new = found.into_iter().filter(is_new).collect();
     if let Some(refusal) = not_sound(id, "tagged so", new) {
         return Err(refusal.in_text(&source).into());
     }

@@ -1,0 +1,329 @@
+//! Comments that silence findings where they stand: `# segue: ignore[trailing-wait] the next step is in the other system`.
+//! In come a file's text with its tree, then its findings; out comes what of them is told, with what is wrong with the
+//! comments themselves. Never silences what the core cannot do without.
+//!
+//! A comment behind something silences what starts on its line; one that stands alone silences what starts on the next line
+//! that holds more than a comment.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
+use crate::settings::{Level, Settings};
+use crate::text::{FilePath, Source, Span, suggest};
+use crate::yaml::Tree;
+
+use super::rules::bad_ignore::bad_ignore;
+use super::rules::cannot_be_silenced::ignored;
+use super::rules::ignore_without_reason::ignore_without_reason;
+use super::rules::unknown_code::unknown_code;
+use super::rules::unused_ignore::{Removal, unused_ignore};
+use super::scene::rests_on_settings;
+
+/// What a comment for us starts with.
+const MARK: &str = "segue:";
+
+/// The one word that may follow.
+const WORD: &str = "ignore";
+
+/// The comments of one file that silence findings. Cheap to clone; of a file without any, nothing.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ignores(Option<Arc<Sheet>>);
+
+#[derive(Debug, PartialEq)]
+struct Sheet {
+    file: FilePath,
+    /// What is wrong with the comments, whatever is found in the file.
+    problems: Vec<Diagnostic>,
+    ignores: Vec<Ignore>,
+}
+
+/// One comment.
+#[derive(Debug, PartialEq)]
+struct Ignore {
+    /// The comment from its `#` to its end.
+    comment: Span,
+    codes: Vec<Named>,
+    /// The lines in which it silences what starts there.
+    lines: Vec<Span>,
+    /// What goes when the comment goes.
+    whole: Span,
+}
+
+/// A code in the brackets.
+#[derive(Debug, PartialEq)]
+struct Named {
+    text: String,
+    span: Span,
+    code: Option<Code>,
+}
+
+/// What of some findings is told.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Told {
+    /// What is told, in no particular order.
+    pub findings: Vec<Diagnostic>,
+    /// What comments silence.
+    pub silenced: Vec<Diagnostic>,
+}
+
+/// What a code in a comment did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Deed {
+    Nothing,
+    Silenced,
+    /// It met a finding that cannot be silenced.
+    Refused,
+}
+
+impl Ignores {
+    /// Reads the comments of a file. Where nothing in the text looks like one, this costs a search for it and no more.
+    pub fn read(source: &Source, tree: &Tree<'_>) -> Self {
+        let text = source.text();
+        if !text.contains(MARK) {
+            return Self::default();
+        }
+        let mut sheet = Sheet { file: source.path().clone(), problems: Vec::new(), ignores: Vec::new() };
+        for (at, _) in text.match_indices(MARK) {
+            let comment = hash_before(text, at).filter(|hash| tree.is_comment(text, *hash));
+            if let Some(hash) = comment {
+                sheet.take(source, hash, at + MARK.len());
+            }
+        }
+        Self(Some(Arc::new(sheet)))
+    }
+
+    /// Whether there are none, nor anything that was meant to be one.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+}
+
+/// The `#` that starts a comment in which nothing stands before `at`; more than one are taken as one.
+fn hash_before(text: &str, at: usize) -> Option<usize> {
+    let before = text[..at].trim_end_matches([' ', '\t']);
+    let outside = before.trim_end_matches('#');
+    let is_first = outside.is_empty() || outside.ends_with([' ', '\t', '\n', '\u{feff}']);
+    (outside.len() < before.len() && is_first).then_some(outside.len())
+}
+
+impl Sheet {
+    /// Takes the comment that starts at `hash` and says something behind `behind_mark`.
+    fn take(&mut self, source: &Source, hash: usize, behind_mark: usize) {
+        let text = source.text();
+        let end = behind_mark + line_at(text, behind_mark).trim_end().len();
+        let comment = Span::new(hash, end);
+        match parts(text, behind_mark, end) {
+            Err(why) => self.problems.push(bad_ignore(source, comment, &why)),
+            Ok((codes, reason)) => {
+                let codes: Vec<Named> = codes.into_iter().map(|span| named(source, span)).collect();
+                let unknown = codes.iter().filter(|named| named.code.is_none());
+                self.problems.extend(unknown.map(|named| {
+                    let near = suggest(&named.text, Code::ALL.iter().filter(|code| !code.is_firm()).map(|code| code.name()));
+                    unknown_code(source.at(named.span), &named.text, near)
+                }));
+                if reason.is_empty() {
+                    self.problems.push(ignore_without_reason(source, comment));
+                }
+                let lines = covered(text, hash);
+                self.ignores.push(Ignore { comment, codes, lines, whole: whole(text, comment) });
+            }
+        }
+    }
+}
+
+/// The codes and the reason of a comment, of which `text[at..end]` stands behind `segue:`.
+fn parts(text: &str, at: usize, end: usize) -> Result<(Vec<Span>, &str), String> {
+    let said = text[at..end].trim_start();
+    let word_end = said.find(|c: char| !c.is_alphanumeric() && c != '-' && c != '_').unwrap_or(said.len());
+    let (word, rest) = said.split_at(word_end);
+    if word != WORD {
+        return Err(format!("`{word}` is nothing that a comment can ask for"));
+    }
+    let Some(list) = rest.trim_start().strip_prefix('[') else {
+        return Err("it does not say which code".to_owned());
+    };
+    let Some((codes, reason)) = list.split_once(']') else {
+        return Err("the bracket is never closed".to_owned());
+    };
+    let start = end - list.len();
+    let mut spans = Vec::new();
+    for part in codes.split(',') {
+        let from = start + (part.as_ptr() as usize - list.as_ptr() as usize) + (part.len() - part.trim_start().len());
+        if !part.trim().is_empty() {
+            spans.push(Span::new(from, from + part.trim().len()));
+        }
+    }
+    if spans.is_empty() {
+        return Err("it does not say which code".to_owned());
+    }
+    // `ignore[code]: reason` and `ignore[code] - reason` are ways to write it, too.
+    Ok((spans, reason.trim_start_matches([':', '-', '\u{2013}', '\u{2014}', ' ', '\t']).trim()))
+}
+
+fn named(source: &Source, span: Span) -> Named {
+    let text = source.slice(span);
+    Named { text: text.to_owned(), span, code: Code::from_name(text) }
+}
+
+/// The lines in which a comment silences what starts there: its own, and of one that stands alone the next that holds more.
+fn covered(text: &str, hash: usize) -> Vec<Span> {
+    let start = text[..hash].rfind('\n').map_or(0, |end| end + 1);
+    let line = |start: usize| Span::new(start, start + line_at(text, start).len());
+    let mut lines = vec![line(start)];
+    let stands_alone = |start: usize| line_at(text, start).trim_start_matches(['\u{feff}', ' ', '\t']).starts_with('#');
+    if stands_alone(start) {
+        let below = std::iter::successors(next_line(text, start), |start| next_line(text, *start));
+        let mut more = below.filter(|start| !line_at(text, *start).trim().is_empty() && !stands_alone(*start));
+        lines.extend(more.next().map(line));
+    }
+    lines
+}
+
+/// The rest of the line from `at`, without its end.
+fn line_at(text: &str, at: usize) -> &str {
+    text[at..].split('\n').next().unwrap_or_default()
+}
+
+fn next_line(text: &str, at: usize) -> Option<usize> {
+    text[at..].find('\n').map(|length| at + length + 1)
+}
+
+/// A comment with the blanks before it, or with all of its line where nothing else stands there.
+fn whole(text: &str, comment: Span) -> Span {
+    let (hash, end) = (comment.start as usize, comment.end as usize);
+    let before = text[..hash].trim_end_matches([' ', '\t']).len();
+    let line_end = hash + line_at(text, hash).trim_end_matches('\r').len();
+    if text[..before].is_empty() || text[..before].ends_with(['\n', '\u{feff}']) {
+        return Span::new(before, next_line(text, end).unwrap_or(text.len()));
+    }
+    Span::new(before, line_end)
+}
+
+/// What of one file's findings is told: without what its comments silence, each as severe as the settings say, and with
+/// what is wrong with the comments.
+pub fn told(ignores: &Ignores, settings: &Settings, findings: Vec<Diagnostic>) -> Told {
+    let mut told = match &ignores.0 {
+        None => Told { findings, silenced: Vec::new() },
+        Some(sheet) => sheet.silence(settings, findings),
+    };
+    if !settings.rules.is_empty() {
+        told.findings = told.findings.into_iter().filter_map(|finding| weighed(finding, settings)).collect();
+        told.silenced = told.silenced.into_iter().filter_map(|finding| weighed(finding, settings)).collect();
+    }
+    told
+}
+
+/// A finding as severe as the settings say; `None` where they want none of its code.
+fn weighed(finding: Diagnostic, settings: &Settings) -> Option<Diagnostic> {
+    match settings.level(finding.code) {
+        None => Some(finding),
+        Some(Level::Error) => Some(finding.with_severity(Severity::Error)),
+        // What the core cannot do without stays what it is where it is an error, and is told in any case.
+        Some(Level::Warning | Level::Off) if finding.is_firm() => Some(finding),
+        Some(Level::Warning) => Some(finding.with_severity(Severity::Warning)),
+        Some(Level::Off) => None,
+    }
+}
+
+/// As [`told`], for the findings of any number of files, of which those with comments come with them.
+pub fn told_by_file<'a>(
+    files: impl Iterator<Item = (&'a FilePath, &'a Ignores)>,
+    settings: &Settings,
+    findings: Vec<Diagnostic>,
+) -> Told {
+    let commented: BTreeMap<&FilePath, &Ignores> = files.filter(|(_, ignores)| !ignores.is_empty()).collect();
+    if commented.is_empty() {
+        return told(&Ignores::default(), settings, findings);
+    }
+    let (here, elsewhere): (Vec<_>, Vec<_>) =
+        findings.into_iter().partition(|finding| commented.contains_key(&finding.primary.file));
+    let mut by_file: BTreeMap<&FilePath, Vec<Diagnostic>> = commented.keys().map(|file| (*file, Vec::new())).collect();
+    for finding in here {
+        if let Some(of_file) = by_file.get_mut(&finding.primary.file) {
+            of_file.push(finding);
+        }
+    }
+    let mut all = told(&Ignores::default(), settings, elsewhere);
+    for (file, findings) in by_file {
+        let of_file = told(commented[file], settings, findings);
+        all.findings.extend(of_file.findings);
+        all.silenced.extend(of_file.silenced);
+    }
+    all
+}
+
+impl Sheet {
+    fn silence(&self, settings: &Settings, findings: Vec<Diagnostic>) -> Told {
+        let mut deeds: Vec<Vec<Deed>> = self.ignores.iter().map(|ignore| vec![Deed::Nothing; ignore.codes.len()]).collect();
+        let unsure = Unsure::new(settings, &findings);
+        let mut told = Told { findings: self.problems.clone(), silenced: Vec::new() };
+        for finding in findings {
+            let silenced = self.silences(&finding, &mut deeds);
+            if silenced { told.silenced.push(finding) } else { told.findings.push(finding) }
+        }
+        for (ignore, deeds) in self.ignores.iter().zip(&deeds) {
+            told.findings.extend(self.judge(ignore, deeds, &unsure));
+        }
+        told
+    }
+
+    /// Whether a finding is silenced. Every comment that says so has done something.
+    fn silences(&self, finding: &Diagnostic, deeds: &mut [Vec<Deed>]) -> bool {
+        let start = Span { end: finding.primary.span.start, ..finding.primary.span };
+        let deed = if finding.is_firm() { Deed::Refused } else { Deed::Silenced };
+        let mut is_named = false;
+        for (ignore, deeds) in self.ignores.iter().zip(deeds) {
+            if !ignore.lines.iter().any(|line| line.contains(start)) {
+                continue;
+            }
+            for (_, done) in ignore.codes.iter().zip(deeds).filter(|(named, _)| named.code == Some(finding.code)) {
+                *done = deed;
+                is_named = true;
+            }
+        }
+        is_named && deed == Deed::Silenced
+    }
+
+    /// What is wrong with a comment that has done what it could.
+    fn judge(&self, ignore: &Ignore, deeds: &[Deed], unsure: &Unsure) -> Vec<Diagnostic> {
+        let with_deeds = || ignore.codes.iter().zip(deeds);
+        let refused = with_deeds().filter(|(_, deed)| **deed == Deed::Refused);
+        let mut problems: Vec<Diagnostic> = refused.map(|(named, _)| ignored(self.file.at(named.span), &named.text)).collect();
+        let is_unused = |named: &Named, deed: Deed| deed == Deed::Nothing && named.code.is_some_and(|code| unsure.is_known(code));
+        let (unused, needed): (Vec<_>, Vec<_>) = with_deeds().partition(|(named, deed)| is_unused(named, **deed));
+        if let Some((first, _)) = unused.first() {
+            let names: Vec<&str> = unused.iter().map(|(named, _)| named.text.as_str()).collect();
+            let needed: Vec<&str> = needed.iter().map(|(named, _)| named.text.as_str()).collect();
+            let list = ignore.codes.iter().map(|named| named.span).fold(first.span, Span::to);
+            let removal = match needed.is_empty() {
+                true => Removal { at: ignore.comment, edit: ignore.whole, text: String::new() },
+                false => Removal { at: first.span, edit: list, text: needed.join(", ") },
+            };
+            problems.push(unused_ignore(&self.file, &names, removal));
+        }
+        problems
+    }
+}
+
+/// Codes of which nobody can say that they are not found, because not everything was looked at.
+struct Unsure {
+    is_all: bool,
+    is_of_settings: bool,
+    full: Vec<Code>,
+}
+
+impl Unsure {
+    fn new(settings: &Settings, findings: &[Diagnostic]) -> Self {
+        let hides = |finding: &Diagnostic| finding.code.is_of_reading() || finding.code == Code::TooManySteps;
+        let mut counts: BTreeMap<Code, usize> = BTreeMap::new();
+        findings.iter().for_each(|finding| *counts.entry(finding.code).or_default() += 1);
+        let full = counts.into_iter().filter(|(_, count)| *count >= Findings::MOST_OF_ONE_CODE).map(|(code, _)| code);
+        Self { is_all: findings.iter().any(hides), is_of_settings: !settings.is_whole, full: full.collect() }
+    }
+
+    fn is_known(&self, code: Code) -> bool {
+        let hidden = self.is_all || (self.is_of_settings && rests_on_settings(code)) || self.full.contains(&code);
+        !hidden
+    }
+}
