@@ -115,6 +115,8 @@ struct SummaryShape {
     sequences: usize,
     errors: usize,
     warnings: usize,
+    silenced: usize,
+    left_out: usize,
 }
 
 fn diagnostic<'a>(finding: &'a Diagnostic, sources: Sources<'_>) -> DiagnosticShape<'a> {
@@ -162,8 +164,8 @@ fn edit(edit: &Edit) -> EditShape<'_> {
 }
 
 fn counts(summary: &Summary) -> SummaryShape {
-    let Summary { files, sequences, errors, warnings, files_with_findings: _ } = *summary;
-    SummaryShape { files, sequences, errors, warnings }
+    let Summary { files, sequences, errors, warnings, silenced, left_out, files_with_findings: _ } = *summary;
+    SummaryShape { files, sequences, errors, warnings, silenced, left_out }
 }
 
 /// JSON lets DEL and the C1 controls stand in a string; a terminal that shows the object would obey them.
@@ -259,7 +261,9 @@ mod tests {
     "files": 12,
     "sequences": 11,
     "errors": 1,
-    "warnings": 1
+    "warnings": 1,
+    "silenced": 0,
+    "left_out": 0
   }
 }
 "#;
@@ -275,7 +279,9 @@ mod tests {
     "files": 12,
     "sequences": 11,
     "errors": 0,
-    "warnings": 0
+    "warnings": 0,
+    "silenced": 0,
+    "left_out": 0
   }
 }
 "#;

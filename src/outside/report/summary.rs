@@ -18,6 +18,10 @@ pub struct Summary {
     pub warnings: usize,
     /// The files that have a finding.
     pub files_with_findings: usize,
+    /// The findings that comments silence.
+    pub silenced: usize,
+    /// The findings that whoever asked did not want to hear of.
+    pub left_out: usize,
 }
 
 impl Summary {
@@ -31,7 +35,15 @@ impl Summary {
             errors: of(Severity::Error),
             warnings: of(Severity::Warning),
             files_with_findings: found_in.len(),
+            silenced: 0,
+            left_out: 0,
         }
+    }
+
+    /// The same with so many findings that are not told: silenced by comments, and left out as it was asked for.
+    #[must_use]
+    pub fn without(self, silenced: usize, left_out: usize) -> Self {
+        Self { silenced, left_out, ..self }
     }
 
     /// Writes the one line that ends a report for people.
@@ -41,19 +53,29 @@ impl Summary {
     pub fn write(&self, out: &mut dyn io::Write) -> io::Result<()> {
         let files = number(self.files, "file");
         let Some(findings) = self.findings() else {
-            return writeln!(out, "checked {files}, {}: no problems", number(self.sequences, "sequence"));
+            let untold = self.untold().map(|untold| format!(" ({untold})")).unwrap_or_default();
+            return writeln!(out, "checked {files}, {}: no problems{untold}", number(self.sequences, "sequence"));
         };
-        writeln!(out, "{findings} in {} ({files} checked)", number(self.files_with_findings, "file"))
+        let untold = self.untold().map(|untold| format!(", {untold}")).unwrap_or_default();
+        writeln!(out, "{findings} in {} ({files} checked{untold})", number(self.files_with_findings, "file"))
     }
 
     fn findings(&self) -> Option<String> {
-        let counts = [(self.errors, "error"), (self.warnings, "warning")];
-        let words: Vec<_> = counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, noun)| number(count, noun)).collect();
-        (!words.is_empty()).then(|| words.join(", "))
+        listed([(self.errors, "error"), (self.warnings, "warning")].map(|(count, noun)| (count, number(count, noun))))
+    }
+
+    fn untold(&self) -> Option<String> {
+        listed([(self.silenced, "silenced"), (self.left_out, "left out")].map(|(count, word)| (count, format!("{count} {word}"))))
     }
 }
 
-fn number(count: usize, noun: &str) -> String {
+/// The words for what there is any of.
+fn listed(counts: [(usize, String); 2]) -> Option<String> {
+    let words: Vec<String> = counts.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| words).collect();
+    (!words.is_empty()).then(|| words.join(", "))
+}
+
+pub(super) fn number(count: usize, noun: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{count} {noun}{plural}")
 }
@@ -91,5 +113,13 @@ mod tests {
         assert_eq!(line(&findings, 12, 11), "3 errors, 1 warning in 2 files (12 files checked)\n");
         assert_eq!(line(&findings[..1], 1, 1), "1 error in 1 file (1 file checked)\n");
         assert_eq!(line(&findings[3..], 2, 0), "1 warning in 1 file (2 files checked)\n");
+        let written = |summary: Summary| {
+            let mut out = Vec::new();
+            summary.write(&mut out).expect("a vector takes everything");
+            String::from_utf8(out).expect("reports are UTF-8")
+        };
+        let untold = Summary::count(&findings[..1], 1, 1).without(2, 3);
+        assert_eq!(written(untold), "1 error in 1 file (1 file checked, 2 silenced, 3 left out)\n");
+        assert_eq!(written(Summary::count(&[], 1, 1).without(2, 0)), "checked 1 file, 1 sequence: no problems (2 silenced)\n");
     }
 }

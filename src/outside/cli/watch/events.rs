@@ -26,7 +26,7 @@ enum Event<'e> {
     Batch { files: Vec<&'e str>, milliseconds: f64 },
     Fixed { code: &'static str, file: &'e str, message: &'e str },
     Finding { diagnostic: serde_json::Value },
-    Summary { files: usize, sequences: usize, errors: usize, warnings: usize },
+    Summary { files: usize, sequences: usize, errors: usize, warnings: usize, silenced: usize },
     Notice { message: String },
 }
 
@@ -57,8 +57,8 @@ impl<'w> Events<'w> {
         let mut events = vec![Event::Batch { files: changed.iter().map(FilePath::as_str).collect(), milliseconds }];
         events.extend(difference.fixed.iter().map(|finding| fixed(finding)));
         events.extend(difference.new.iter().map(|finding| Event::Finding { diagnostic: diagnostic_json(finding, &sources) }));
-        let Summary { files, sequences, errors, warnings, .. } = *summary;
-        events.push(Event::Summary { files, sequences, errors, warnings });
+        let Summary { files, sequences, errors, warnings, silenced, .. } = *summary;
+        events.push(Event::Summary { files, sequences, errors, warnings, silenced });
         self.write(screen, &events)
     }
 
