@@ -20,5 +20,6 @@ pub mod check;
 pub mod operation;
 pub mod script;
 pub mod workspace;
+pub mod mending;
 
 pub mod outside;

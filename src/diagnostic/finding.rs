@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::text::{Location, Span};
+use crate::text::{Location, Span, is_alike};
 
 use super::Code;
 
@@ -134,6 +134,14 @@ impl Diagnostic {
         let edit = Edit { location: self.primary.file.at(span), text: text.into() };
         self.fix = Some(Fix { title: title.into(), safe: safety == Safety::Safe, edits: vec![edit] });
         self
+    }
+
+    /// As [`Diagnostic::fix`], to write the near word for the one that stands there: certain where the two only differ in case,
+    /// in `-`, `_` and blanks, else a guess.
+    #[must_use]
+    pub fn fix_word(self, word: &str, near: &str, span: Span) -> Self {
+        let safety = if is_alike(word, near) { Safety::Safe } else { Safety::Guess };
+        self.fix(format!("write `{near}`"), safety, span, near)
     }
 
     /// The same finding with another severity.

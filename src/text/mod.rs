@@ -16,4 +16,4 @@ pub use lines::{LineIndex, Place};
 pub use path::FilePath;
 pub use source::Source;
 pub use span::{Located, Location, Span};
-pub use suggest::{Suggestions, suggest};
+pub use suggest::{Suggestions, is_alike, suggest};

@@ -14,6 +14,11 @@ pub fn suggest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     Suggestions::new(candidates).near(word)
 }
 
+/// Whether two words differ in nothing but case, `-`, `_` and blanks: the one was meant for the other.
+pub fn is_alike(one: &str, other: &str) -> bool {
+    fold(one) == fold(other)
+}
+
 /// Known words that many wrong ones are compared with.
 #[derive(Debug)]
 pub struct Suggestions<'a> {

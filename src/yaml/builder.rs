@@ -302,7 +302,9 @@ impl<'s, 't> Builder<'s, 't> {
                 Some(Key { text: None, .. }) => frame.has_lost = true,
                 Some(Key { text: Some(text), span }) => {
                     if let Some(first) = first_of(entries, seen, &text) {
-                        let problem = rules::duplicate_key::duplicate_key(self.source, &text, span, first);
+                        let is_same = node.is_same_scalar(&first.value);
+                        let again = is_same.then(|| span.to(node.span));
+                        let problem = rules::duplicate_key::duplicate_key(self.source, &text, span, first.key_span, again);
                         self.report(problem);
                     } else {
                         entries.push(Entry { key: text, key_span: span, value: node });
@@ -317,15 +319,15 @@ impl<'s, 't> Builder<'s, 't> {
     }
 }
 
-/// The span of the key that is there already. Few keys are compared one by one, many by a table of those seen.
-fn first_of<'t>(entries: &[Entry<'t>], seen: &mut HashMap<Cow<'t, str>, usize>, key: &str) -> Option<Span> {
+/// The entry of the key that is there already. Few keys are compared one by one, many by a table of those seen.
+fn first_of<'e, 't>(entries: &'e [Entry<'t>], seen: &mut HashMap<Cow<'t, str>, usize>, key: &str) -> Option<&'e Entry<'t>> {
     if entries.len() < MANY_KEYS {
-        return entries.iter().find(|entry| entry.key == key).map(|entry| entry.key_span);
+        return entries.iter().find(|entry| entry.key == key);
     }
     for (index, entry) in entries.iter().enumerate().skip(seen.len()) {
         seen.insert(entry.key.clone(), index);
     }
-    seen.get(key).map(|first| entries[*first].key_span)
+    seen.get(key).map(|first| &entries[*first])
 }
 
 /// `{{ name }}`: a mapping as the first key of a mapping is a placeholder somebody wanted to write.

@@ -99,7 +99,9 @@ impl<'a> Scene<'a> {
             let has_tab = |line: &Span| self.slice(*line).trim_start_matches(' ').starts_with('\t');
             let run: Vec<Span> = scan::lines_below(self.text, line).take_while(has_tab).collect();
             let cut = self.with_what_belongs_below(run.last().map_or(line, |last| line.to(*last)));
-            self.mistake(rules::tab_indentation::tab_indentation(self.source, shown, run.len()), cut)
+            let all: Vec<Span> = std::iter::once(line).chain(run.iter().copied()).collect();
+            let problem = rules::tab_indentation::tab_indentation(self.source, shown, run.len(), self.blanks_for_tabs(&all));
+            self.mistake(problem, cut)
         })
     }
 
@@ -118,6 +120,30 @@ impl<'a> Scene<'a> {
         let belongs = |line: &Span| self.slice(*line).trim().is_empty() || scan::indentation(self.slice(*line)) >= depth;
         let end = scan::lines_below(self.text, last).take_while(belongs).last();
         end.filter(|_| depth > 0).map_or(lines, |end| lines.to(end))
+    }
+
+    /// The indentation of each of these lines, with what it would be in blanks; `None` where a tab may stand for any number.
+    /// It is as wide as the file indents elsewhere, if so the first line stands where one may stand.
+    fn blanks_for_tabs(&self, lines: &[Span]) -> Option<Vec<(Span, String)>> {
+        let indentation = |line: &str| line[..scan::indentation(line)].to_owned();
+        let of_others = self.text.lines().filter(|line| !line.trim().is_empty()).map(indentation);
+        let unit = of_others.filter(|blanks| !blanks.is_empty() && !blanks.contains('\t')).map(|blanks| blanks.len()).min();
+        let unit = unit.unwrap_or(2);
+        let blanks = lines.iter().map(|line| {
+            let slice = self.slice(*line);
+            let before = &slice[..scan::indentation(slice)];
+            let behind_tabs = before.trim_start_matches('\t');
+            let width = (before.len() - behind_tabs.len()) * unit + behind_tabs.len();
+            let span = Span::new(line.start as usize, line.start as usize + before.len());
+            (!behind_tabs.contains('\t')).then(|| (span, " ".repeat(width)))
+        });
+        let blanks: Vec<(Span, String)> = blanks.collect::<Option<_>>()?;
+        let first = blanks.first()?;
+        let above = self.slice(scan::line_above(self.text, *lines.first()?)?);
+        let opens = above.trim_end().ends_with(':');
+        let (width, of_above) = (first.1.len(), scan::indentation(above));
+        let stands_well = if opens { width == of_above + unit } else { width == of_above };
+        (stands_well && !above[..of_above].contains('\t')).then_some(blanks)
     }
 
     fn open_quote(&self) -> Option<Mistake> {

@@ -98,6 +98,14 @@ impl<'t> Node<'t> {
         }
     }
 
+    /// Whether both are single values that say the same, in whatever quotes.
+    pub fn is_same_scalar(&self, other: &Node<'_>) -> bool {
+        match (self.as_scalar(), other.as_scalar()) {
+            (Some(one), Some(other)) => one.text == other.text && (one.style == Style::Plain) == (other.style == Style::Plain),
+            _ => false,
+        }
+    }
+
     /// Whether no value is written at all: a key with nothing behind its colon.
     pub fn is_empty(&self) -> bool {
         matches!(&self.content, Content::Scalar(scalar) if scalar.style == Style::Plain && scalar.text.is_empty())

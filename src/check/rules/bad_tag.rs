@@ -26,7 +26,8 @@
 use std::collections::HashMap;
 
 use crate::check::scene::Scene;
-use crate::diagnostic::{Code, Diagnostic, Findings};
+use crate::diagnostic::{Code, Diagnostic, Findings, Safety};
+use crate::yaml::rules::removal;
 
 pub(super) fn bad_tag(scene: &Scene<'_>) -> Vec<Diagnostic> {
     let mut first_by_name = HashMap::new();
@@ -42,11 +43,16 @@ pub(super) fn bad_tag(scene: &Scene<'_>) -> Vec<Diagnostic> {
         }
         match first_by_name.get(&tag.value) {
             None => drop(first_by_name.insert(&tag.value, tag.span)),
-            Some(first) => findings.report(
-                Diagnostic::new(Code::BadTag, scene.at(tag.span), format!("the tag `{}` stands here a second time", tag.value))
+            Some(first) => {
+                let message = format!("the tag `{}` stands here a second time", tag.value);
+                let problem = Diagnostic::new(Code::BadTag, scene.at(tag.span), message)
                     .related(scene.at(*first), "it stands here first")
-                    .help("delete one of the two"),
-            ),
+                    .help("delete one of the two");
+                findings.report(match removal(scene.source.text(), tag.span) {
+                    Some(gone) => problem.fix("delete the second one", Safety::Safe, gone, ""),
+                    None => problem,
+                });
+            }
         }
     }
     findings.into_vec()

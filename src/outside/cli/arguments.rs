@@ -51,6 +51,21 @@ pub(super) enum Format {
     Json,
 }
 
+/// What findings look like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FindingsFormat {
+    /// For people
+    Human,
+    /// For programs
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// Test results, for continuous integration
+    Junit,
+}
+
 /// A pause of at least a twentieth of a second.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Seconds(pub Duration);
@@ -362,17 +377,45 @@ pub(super) struct Connections {
 /// Everything is read and judged together; with arguments, only findings in those files are shown. Warnings do not fail.
 #[derive(Args, Debug)]
 pub(super) struct Validate {
-    /// Sequences by id, or files and folders by path; without any, the whole workspace
+    /// Sequences by id, or files and folders by path; without any, the whole workspace; `-` for one file on standard input
     #[arg(value_name = "ID|PATH")]
     pub only: Vec<String>,
 
     /// What findings look like
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Human)]
-    pub format: Format,
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = FindingsFormat::Human)]
+    pub format: FindingsFormat,
+
+    /// Show only findings of these codes, and what cannot be read
+    #[arg(long, value_name = "CODE,...", value_delimiter = ',')]
+    pub select: Vec<String>,
+
+    /// Leave out findings of these codes
+    #[arg(long, value_name = "CODE,...", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+
+    /// Fail on warnings, too
+    #[arg(long)]
+    pub deny_warnings: bool,
+
+    /// Apply the fixes that are certain; of standard input, print the mended text
+    #[arg(long)]
+    pub fix: bool,
+
+    /// Show what `--fix` would change, and change nothing
+    #[arg(long, requires = "fix")]
+    pub dry_run: bool,
+
+    /// The file of the workspace whose place the text on standard input takes
+    #[arg(long, value_name = "PATH")]
+    pub stdin_filename: Option<String>,
 
     /// Do not compare with what is published
     #[arg(long)]
     pub no_store: bool,
+
+    /// Wait so long for somebody else who is writing, like `30s`
+    #[arg(long, value_name = "TIME", requires = "fix")]
+    pub lock_timeout: Option<Patience>,
 }
 
 /// Check again after every save, beside your editor
@@ -384,6 +427,14 @@ pub(super) struct Watch {
     /// What is told: text, or one JSON object a line
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Human)]
     pub format: Format,
+
+    /// Tell only of findings of these codes, and of what cannot be read
+    #[arg(long, value_name = "CODE,...", value_delimiter = ',')]
+    pub select: Vec<String>,
+
+    /// Leave out findings of these codes
+    #[arg(long, value_name = "CODE,...", value_delimiter = ',')]
+    pub ignore: Vec<String>,
 
     /// Do not compare with what is published
     #[arg(long)]

@@ -221,18 +221,22 @@ fn to_microseconds(instant: Instant) -> Instant {
 
 /// Where the store lies: named by the environment or by the settings, else at its usual place.
 pub(super) fn store_path(root: &Root) -> anyhow::Result<PathBuf> {
+    store_path_by(root, &settings(root))
+}
+
+/// As [`store_path`], by settings that were read already.
+pub(super) fn store_path_by(root: &Root, settings: &Settings) -> anyhow::Result<PathBuf> {
     if let Some(path) = std::env::var_os("SEGUE_STORE").filter(|path| !path.is_empty()) {
         return Ok(std::env::current_dir().context("cannot find the current folder")?.join(path));
     }
-    let settings = settings(root);
     if !settings.is_whole && settings.store.is_none() {
         bail!(
             "{} cannot be read whole, and may say where the store lies; `segue validate --no-store` says what is wrong",
             settings.file
         );
     }
-    Ok(match settings.store {
-        Some(path) => root.path().join(path.value),
+    Ok(match &settings.store {
+        Some(path) => root.path().join(&path.value),
         None => usual_place(root.path()),
     })
 }
@@ -247,7 +251,7 @@ pub(super) fn settings(root: &Root) -> Settings {
 }
 
 /// Completes what a crash left. Only a store with something pending is opened for writing here.
-fn recovered(lock: &Lock, root: &Root, store: Option<Store>) -> anyhow::Result<Option<Store>> {
+pub(super) fn recovered(lock: &Lock, root: &Root, store: Option<Store>) -> anyhow::Result<Option<Store>> {
     let Some(store) = store else { return Ok(None) };
     let disk = RealDisk::at(root).context("cannot open the workspace's folder")?;
     if store.pending()?.is_empty() {
@@ -260,7 +264,7 @@ fn recovered(lock: &Lock, root: &Root, store: Option<Store>) -> anyhow::Result<O
     Ok(Some(store))
 }
 
-fn tell_diverged(diverged: &Diverged) {
+pub(super) fn tell_diverged(diverged: &Diverged) {
     let Diverged { path, what, kept, .. } = diverged;
     complain(&match what {
         What::Ours => {

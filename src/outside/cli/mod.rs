@@ -8,6 +8,7 @@ mod connections;
 mod desk;
 mod edit;
 mod explain;
+mod filter;
 mod import;
 mod init;
 mod list;

@@ -55,6 +55,19 @@ pub(super) fn open_beside(arguments: &Arguments, no_store: bool) -> anyhow::Resu
     Ok(Opened { root, workspace, start })
 }
 
+/// As [`open_beside`], for whoever holds the lock and knows where the store lies.
+pub(super) fn open_for_writing(
+    root: &Root,
+    start: PathBuf,
+    store_path: PathBuf,
+    store: Option<&Store>,
+) -> anyhow::Result<Opened> {
+    let mut workspace = open_at(root, store)?;
+    workspace.follow(Box::new(Followed::new(store_path)));
+    workspace.refresh().map_err(anyhow::Error::msg)?;
+    Ok(Opened { root: root.clone(), workspace, start })
+}
+
 /// Reads all of a workspace and judges it. What a commit decided that has not reached all files yet is laid over them.
 pub(super) fn open_at(root: &Root, store: Option<&Store>) -> anyhow::Result<Workspace> {
     let mut contents = read_all(root, disk::list(root));

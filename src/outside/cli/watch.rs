@@ -21,6 +21,7 @@ use crate::workspace::{Content, FileKind, Workspace, kind_of};
 use super::Exit;
 use super::arguments::{Arguments, Format, Seconds, Watch};
 use super::desk::store_path;
+use super::filter::Filter;
 use super::open::{content_of_trouble, start};
 use super::screen::Screen;
 
@@ -28,6 +29,7 @@ use events::Events;
 use journal::{Difference, difference};
 
 pub(super) fn run(arguments: &Arguments, command: &Watch, screen: &Screen) -> anyhow::Result<Exit> {
+    let filter = Filter::new(&command.select, &command.ignore)?;
     let root = disk::find_root(&start(arguments)?)?;
     let options = WatchOptions { poll: command.poll.map(|Seconds(pause)| pause), ..WatchOptions::default() };
     let mut watch = watch::Watch::start(&root, options);
@@ -37,6 +39,8 @@ pub(super) fn run(arguments: &Arguments, command: &Watch, screen: &Screen) -> an
         workspace: Workspace::new(),
         troubled: BTreeSet::new(),
         told: Vec::new(),
+        untold: (0, 0),
+        filter,
         screen,
         format: command.format,
         clear: command.clear,
@@ -67,6 +71,9 @@ struct Desk<'s> {
     troubled: BTreeSet<FilePath>,
     /// The findings when last told.
     told: Vec<Diagnostic>,
+    /// How many findings were silenced and left out then.
+    untold: (usize, usize),
+    filter: Filter,
     screen: &'s Screen,
     format: Format,
     clear: bool,
@@ -86,7 +93,12 @@ impl Desk<'_> {
         }
         self.workspace.update(changes);
         self.compare_with_store();
-        let before = mem::replace(&mut self.told, self.workspace.findings());
+        let mut found = self.workspace.told();
+        let all = found.findings.len();
+        found.findings.retain(|finding| self.filter.wants(finding));
+        let silenced = found.silenced.iter().filter(|finding| self.filter.wants(finding)).count();
+        self.untold = (silenced, all - found.findings.len());
+        let before = mem::replace(&mut self.told, found.findings);
         let difference = difference(&before, &self.told);
         if is_first { self.tell_all(&difference, heard) } else { self.tell_difference(&changed, &difference, heard) }
     }
@@ -127,7 +139,8 @@ impl Desk<'_> {
 
     fn summary(&self) -> Summary {
         let counts = self.workspace.counts();
-        Summary::count(&self.told, counts.files, counts.sequences)
+        let (silenced, left_out) = self.untold;
+        Summary::count(&self.told, counts.files, counts.sequences).without(silenced, left_out)
     }
 
     fn tell_all(&self, difference: &Difference<'_>, heard: Instant) -> anyhow::Result<()> {

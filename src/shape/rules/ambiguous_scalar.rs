@@ -38,6 +38,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Safety};
 use crate::text::{Source, Span};
+use crate::time::Date;
 use crate::yaml::rules::quoted;
 
 /// Any value may stand at `span`, and `text` may be several.
@@ -50,7 +51,19 @@ pub(in crate::shape) fn ambiguous_scalar(source: &Source, span: Span, text: &str
         _ => problem,
     };
     let quoted = quoted(text);
-    problem.help(format!("write {quoted} for the text")).fix("quote the text", Safety::Guess, span, quoted)
+    // A day or a time of day can be nothing but text; all else might have been meant as what it looks like.
+    let safety = if is_day_or_time(text) { Safety::Safe } else { Safety::Guess };
+    problem.help(format!("write {quoted} for the text")).fix("quote the text", safety, span, quoted)
+}
+
+/// `2026-12-24`, `2026-12-24T09:00:00Z`, `12:30`
+fn is_day_or_time(text: &str) -> bool {
+    let is_time = |text: &str| {
+        let parts: Vec<&str> = text.split(':').collect();
+        matches!(parts.len(), 2 | 3) && parts.iter().all(|part| part.len() == 2 && part.chars().all(|c| c.is_ascii_digit()))
+    };
+    let is_day = text.get(..10).is_some_and(|day| day.parse::<Date>().is_ok());
+    is_day || is_time(text)
 }
 
 /// A value must stand at `span`, and nothing does.

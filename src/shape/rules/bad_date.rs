@@ -33,13 +33,27 @@
 //!
 //! `bad-duration`, `unknown-calendar`
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Safety};
 use crate::text::{Source, Span};
+use crate::time::Date;
 
 /// `text` is no day.
 pub(in crate::shape) fn bad_date(source: &Source, span: Span, text: &str) -> Diagnostic {
-    Diagnostic::new(Code::BadDate, source.at(span), format!("`{text}` is no date"))
-        .help("write year, month and day like `2026-12-24`")
+    let problem = Diagnostic::new(Code::BadDate, source.at(span), format!("`{text}` is no date"));
+    match padded(text) {
+        Some(date) => problem.did_you_mean(Some(&date)).fix(format!("write `{date}`"), Safety::Safe, span, date),
+        None => problem.help("write year, month and day like `2026-12-24`"),
+    }
+}
+
+/// `2026-1-5` as `2026-01-05`, where that is a day.
+fn padded(text: &str) -> Option<String> {
+    let parts: Vec<&str> = text.split(['-', '/']).collect();
+    let [year, month, day] = parts.as_slice() else { return None };
+    let is_number = |part: &&&str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
+    let is_date = year.len() == 4 && parts.iter().filter(is_number).count() == 3 && month.len() <= 2 && day.len() <= 2;
+    let date = format!("{year}-{month:0>2}-{day:0>2}");
+    (is_date && date.parse::<Date>().is_ok()).then_some(date)
 }
 
 /// `text` is no instant.

@@ -45,7 +45,9 @@ pub(in crate::shape) fn bad_duration(source: &Source, span: Span, scalar: &Scala
         |at| Diagnostic::new(Code::BadDuration, source.at(at), format!("`{}` is no duration: {}", scalar.text, bad.reason));
     if let Some(guess) = Duration::guess(&scalar.text) {
         let near = guess.to_string();
-        return problem(span).did_you_mean(Some(&near)).fix(format!("write `{near}`"), Safety::Guess, span, near);
+        // An `M` may be months.
+        let safety = if scalar.text.contains('M') { Safety::Guess } else { Safety::Safe };
+        return problem(span).did_you_mean(Some(&near)).fix(format!("write `{near}`"), safety, span, near);
     }
     let place = |offset| span.start as usize + offset_in_source(source.slice(span), scalar.style, &scalar.text, offset);
     let part = Span::new(place(bad.part.start), place(bad.part.end));

@@ -31,7 +31,7 @@
 //!
 //! `missing-key`, `unknown-value`, `unknown-step-type`
 
-use crate::diagnostic::{Code, Diagnostic, Safety};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::shape::Shape;
 use crate::text::{Source, Span};
 
@@ -46,7 +46,7 @@ pub(in crate::shape) fn unknown_key(
 ) -> Diagnostic {
     let problem = Diagnostic::new(Code::UnknownKey, source.at(span), format!("{} has no key `{key}`", shape.what));
     match near {
-        Some(near) => problem.did_you_mean(Some(near)).fix(format!("write `{near}`"), Safety::Guess, span, near),
+        Some(near) => problem.did_you_mean(Some(near)).fix_word(key, near, span),
         None => {
             let keys: Vec<String> = absent.iter().map(|key| format!("`{key}`")).collect();
             let problem = match keys.is_empty() {

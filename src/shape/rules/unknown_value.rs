@@ -24,7 +24,7 @@
 //!
 //! `unknown-step-type`, `unknown-result`, `unknown-option`
 
-use crate::diagnostic::{Code, Diagnostic, Safety};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::shape::Word;
 use crate::text::{Source, Span};
 
@@ -33,7 +33,7 @@ pub(in crate::shape) fn unknown_value(source: &Source, span: Span, text: &str, w
     let names: Vec<String> = words.iter().map(|word| format!("`{}`", word.name)).collect();
     let problem = Diagnostic::new(Code::UnknownValue, source.at(span), format!("`{text}` cannot stand here"));
     match near {
-        Some(near) => problem.did_you_mean(Some(near)).fix(format!("write `{near}`"), Safety::Guess, span, near),
+        Some(near) => problem.did_you_mean(Some(near)).fix_word(text, near, span),
         None if names.len() == 1 => problem.help(format!("only {} can", names[0])),
         None => problem.help(format!("write one of {}", names.join(", "))),
     }

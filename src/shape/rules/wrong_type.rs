@@ -29,7 +29,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Safety};
 use crate::text::{Source, Span};
-use crate::yaml::Node;
+use crate::yaml::{Node, Style};
 
 /// `node` is not `wanted`.
 pub(in crate::shape) fn wrong_type(source: &Source, node: &Node<'_>, wanted: &str) -> Diagnostic {
@@ -42,10 +42,24 @@ pub(in crate::shape) fn wrong_type(source: &Source, node: &Node<'_>, wanted: &st
         return problem.help("start each item of the list with `- `");
     }
     if wanted == "a list" && node.as_scalar().is_some() {
-        let list = format!("[{}]", source.slice(node.span));
-        return problem.help(format!("write `{list}`")).fix("make it a list", Safety::Guess, node.span, list);
+        let text = source.slice(node.span);
+        let list = format!("[{text}]");
+        // With a comma or a blank in it, it may be several.
+        let is_one = text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '/' | '.'));
+        let safety = if is_one { Safety::Safe } else { Safety::Guess };
+        return problem.help(format!("write `{list}`")).fix("make it a list", safety, node.span, list);
     }
-    problem
+    match node.as_scalar() {
+        Some(scalar) if wanted == "a whole number" && scalar.style != Style::Plain && is_whole(&scalar.text) => {
+            problem.help("leave out the quotes").fix("leave out the quotes", Safety::Safe, node.span, &*scalar.text)
+        }
+        Some(_) | None => problem,
+    }
+}
+
+/// Whether a text is a number as it would be written without quotes.
+fn is_whole(text: &str) -> bool {
+    text.parse::<i64>().is_ok_and(|number| number.to_string() == text)
 }
 
 /// The text at `span` has no letter.

@@ -61,6 +61,17 @@ pub fn model(source: &Source) -> Result<Value, EditError> {
     Ok(open(source)?.model)
 }
 
+/// The comments of a sound file that two readers read alike, from their `#` on, in order.
+///
+/// # Errors
+/// [`EditError::NotSound`] where the file is no YAML that we take, [`EditError::Disputed`] where the readers disagree.
+pub fn agreed(source: &Source) -> Result<Vec<String>, EditError> {
+    let tree = sound(source)?;
+    verify::read_by_libyaml(source.text(), &verify::lowered(tree.root.as_ref()))?;
+    let outline = Outline::new(source.text(), tree.root.as_ref());
+    Ok(outline.comments_in(0, source.text().len()))
+}
+
 /// Makes all changes, each on what the one before left, or none. Where nothing changes the text is the same.
 ///
 /// # Errors

@@ -30,12 +30,17 @@
 //!
 //! `duplicate-step-id`
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Safety};
 use crate::text::{Source, Span};
+use crate::yaml::rules::removal;
 
-/// `key` stands at `span` again; it was first at `first`.
-pub(in crate::yaml) fn duplicate_key(source: &Source, key: &str, span: Span, first: Span) -> Diagnostic {
-    Diagnostic::new(Code::DuplicateKey, source.at(span), format!("the key `{key}` stands here a second time"))
+/// `key` stands at `span` again; it was first at `first`. Where both say the same, `again` is what can go.
+pub(in crate::yaml) fn duplicate_key(source: &Source, key: &str, span: Span, first: Span, again: Option<Span>) -> Diagnostic {
+    let problem = Diagnostic::new(Code::DuplicateKey, source.at(span), format!("the key `{key}` stands here a second time"))
         .related(source.at(first), "it stands here first, and this one is read")
-        .help("keep one of the two")
+        .help("keep one of the two");
+    match again.and_then(|again| removal(source.text(), again)) {
+        Some(gone) => problem.fix("delete the second one, which says the same", Safety::Safe, gone, ""),
+        None => problem,
+    }
 }

@@ -16,6 +16,28 @@ pub mod anchors_not_supported;
 pub mod tags_not_supported;
 pub mod complex_key;
 
+use crate::text::Span;
+
+use super::scan;
+
+/// What to delete so that one part of a list or mapping is gone: its line, or it with the comma before it. `None` where more
+/// would go along.
+pub fn removal(text: &str, part: Span) -> Option<Span> {
+    let line = scan::line(text, part.start as usize);
+    if !line.contains(part) {
+        return None;
+    }
+    let before = &text[line.start as usize..part.start as usize];
+    let behind = &text[part.end as usize..line.end as usize];
+    if matches!(before.trim(), "" | "-") && behind.trim().is_empty() {
+        let end = line.end as usize;
+        let next = text[end..].find('\n').map_or(text.len(), |length| end + length + 1);
+        return Some(Span::new(line.start as usize, next));
+    }
+    let comma = before.trim_end().strip_suffix(',')?;
+    Some(Span::new(line.start as usize + comma.len(), part.end as usize))
+}
+
 /// A text in quotes that every YAML reader takes as they stand: single ones, or double ones where it holds an apostrophe.
 pub fn quoted(text: &str) -> String {
     if text.contains('\'') && !text.contains(['"', '\\']) {

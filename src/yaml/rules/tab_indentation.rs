@@ -29,16 +29,26 @@
 //! `wrong-indentation`
 #![expect(clippy::tabs_in_doc_comments, reason = "the bad example is about a tab")]
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
 use crate::text::{Source, Span};
 
-/// Tabs stand where a line is indented, and so they do in that many lines right below.
-pub(in crate::yaml) fn tab_indentation(source: &Source, tabs: Span, below: usize) -> Diagnostic {
+/// Tabs stand where a line is indented, and so they do in that many lines right below. `blanks` is what to write for them.
+pub(in crate::yaml) fn tab_indentation(
+    source: &Source,
+    tabs: Span,
+    below: usize,
+    blanks: Option<Vec<(Span, String)>>,
+) -> Diagnostic {
     let problem = Diagnostic::new(Code::TabIndentation, source.at(tabs), "a tab stands where the line is indented")
         .help("indent with spaces: YAML takes no tabs there");
-    match below {
+    let mut problem = match below {
         0 => problem,
         1 => problem.help("so does one in the line below"),
         several => problem.help(format!("so do tabs in {several} lines below")),
-    }
+    };
+    problem.fix = blanks.map(|blanks| {
+        let edits = blanks.into_iter().map(|(span, text)| Edit { location: source.at(span), text });
+        Fix { title: "write spaces for the tabs".to_owned(), safe: true, edits: edits.collect() }
+    });
+    problem
 }
