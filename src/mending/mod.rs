@@ -35,7 +35,14 @@ pub struct Mended {
 
 /// Applies the safe fixes of all findings that are wanted, and of those that come to light by it.
 pub fn mend(workspace: &mut Workspace, is_wanted: &dyn Fn(&Diagnostic) -> bool) -> Mended {
-    let mut run = Run { workspace, is_wanted, before: BTreeMap::new(), refused: BTreeSet::new(), mended: Mended::default() };
+    let mut run = Run {
+        workspace,
+        is_wanted,
+        before: BTreeMap::new(),
+        refused: BTreeSet::new(),
+        live: BTreeSet::new(),
+        mended: Mended::default(),
+    };
     for _ in 0..MAX_ROUNDS {
         if !run.round() {
             break;
@@ -71,6 +78,8 @@ struct Run<'a> {
     /// The texts as they were before the first round.
     before: BTreeMap<FilePath, Source>,
     refused: BTreeSet<Name>,
+    /// Files that say what is live, or would say something else: what could not be read in them stays so.
+    live: BTreeSet<FilePath>,
     mended: Mended,
 }
 
@@ -85,12 +94,32 @@ impl Run<'_> {
             return true;
         }
         for (file, fixes) in batch {
-            if fixes.len() > 1 && self.attempt(&Batch::from([(file.clone(), fixes.clone())])).is_ok() {
-                continue;
+            match self.attempt(&Batch::from([(file.clone(), fixes.clone())])) {
+                Ok(()) => {}
+                Err(Doubt::Published) => self.leave_live(file),
+                Err(doubt) if fixes.len() == 1 => self.refuse(&fixes[0], doubt),
+                Err(_) => self.one_by_one(&file, fixes),
             }
-            self.one_by_one(&file, fixes);
         }
         true
+    }
+
+    /// Takes back what was mended in a file, and mends from now on only what changes nothing of what it says.
+    fn leave_live(&mut self, file: FilePath) {
+        if let Some(before) = self.before.remove(&file) {
+            self.update(std::iter::once(&before));
+        }
+        self.mended.fixed.retain(|finding| finding.primary.file != file);
+        self.live.insert(file);
+    }
+
+    fn refuse(&mut self, finding: &Diagnostic, doubt: Doubt) {
+        self.refused.insert(name(finding));
+        self.mended.left.push((finding.clone(), doubt));
+    }
+
+    fn is_kept_as_it_is(&self, finding: &Diagnostic) -> bool {
+        finding.code.is_of_reading() && self.live.contains(&finding.primary.file)
     }
 
     /// The first of a file's fixes that holds alone; those before it do not.
@@ -99,10 +128,8 @@ impl Run<'_> {
             match self.attempt(&Batch::from([(file.clone(), vec![finding.clone()])])) {
                 // The others' places have moved: the next round finds them.
                 Ok(()) => return,
-                Err(doubt) => {
-                    self.refused.insert(name(&finding));
-                    self.mended.left.push((finding, doubt));
-                }
+                Err(Doubt::Published) => return self.leave_live(file.clone()),
+                Err(doubt) => self.refuse(&finding, doubt),
             }
         }
     }
@@ -112,7 +139,8 @@ impl Run<'_> {
         let mut batch = Batch::new();
         let mut taken: BTreeMap<FilePath, Vec<Span>> = BTreeMap::new();
         for finding in self.workspace.findings() {
-            let Some(fix) = safe_fix(&finding).filter(|_| (self.is_wanted)(&finding)) else { continue };
+            let is_wanted = (self.is_wanted)(&finding) && !self.is_kept_as_it_is(&finding);
+            let Some(fix) = safe_fix(&finding).filter(|_| is_wanted) else { continue };
             let spans: Vec<Span> = fix.edits.iter().map(|edit| edit.location.span).collect();
             let taken = taken.entry(finding.primary.file.clone()).or_default();
             if taken.iter().any(|other| spans.iter().any(|span| span.touches(*other))) || self.refused.contains(&name(&finding)) {
@@ -159,6 +187,9 @@ impl Run<'_> {
             (before.text() != after.text()).then_some(change)
         });
         self.mended.files = changed.collect();
+        let is_left = |finding: &Diagnostic| is_mendable(finding) && (self.is_wanted)(finding) && self.is_kept_as_it_is(finding);
+        let left: Vec<Diagnostic> = self.workspace.findings().into_iter().filter(is_left).collect();
+        self.mended.left.extend(left.into_iter().map(|finding| (finding, Doubt::Published)));
         self.mended
     }
 }

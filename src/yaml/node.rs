@@ -102,7 +102,7 @@ impl<'t> Node<'t> {
     pub fn is_same_scalar(&self, other: &Node<'_>) -> bool {
         match (self.as_scalar(), other.as_scalar()) {
             (Some(one), Some(other)) => one.text == other.text && (one.style == Style::Plain) == (other.style == Style::Plain),
-            _ => false,
+            (None, _) | (_, None) => false,
         }
     }
 

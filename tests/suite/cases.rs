@@ -48,6 +48,7 @@ use segue::workspace::{Content, Workspace};
 use crate::automation;
 use crate::data;
 use crate::pages::is_of_the_store;
+use crate::properties::mending::never_worse;
 use crate::scripts;
 use crate::sessions;
 
@@ -143,6 +144,15 @@ fn a_safe_fix_mends_what_it_is_offered_for() {
 }
 
 #[test]
+fn mending_makes_no_case_worse() {
+    let mut mended = 0;
+    for case in all() {
+        mended += never_worse(&mut case.workspace()).unwrap_or_else(|error| panic!("{}: {error}", case.name));
+    }
+    assert!(mended > 20, "only {mended} fixes were applied");
+}
+
+#[test]
 fn findings_are_worded_alike() {
     for case in all() {
         for finding in case.findings() {
@@ -203,7 +213,8 @@ fn check(path: &Path) -> Result<(), String> {
     if flush(&text) == flush(&woven) { Ok(()) } else { data::settle(path, &text, &woven) }
 }
 
-fn all() -> Vec<Case> {
+/// Every case.
+pub fn all() -> Vec<Case> {
     data::cases("check", "yaml").iter().map(|path| Case::read(path).unwrap_or_else(|error| panic!("{error}"))).collect()
 }
 
@@ -262,7 +273,8 @@ impl Case {
         self.files.iter().map(|file| (file.path.clone(), file.content())).collect()
     }
 
-    fn workspace(&self) -> Workspace {
+    /// Its files, judged.
+    pub fn workspace(&self) -> Workspace {
         let mut workspace = Workspace::new();
         workspace.update(self.contents());
         workspace

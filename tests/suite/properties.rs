@@ -6,6 +6,7 @@
 
 mod edits;
 mod large;
+pub mod mending;
 mod offsets;
 mod reading;
 mod recovery;

@@ -1,6 +1,6 @@
 //! Sessions at the command line: pages of Markdown with what a person types and what the program answers.
 //!
-//! A page lies in `tests/cases/cli` (and the repository's README is one) and runs from top to bottom in a folder of its own, empty at first:
+//! A page lies in `tests/cases/cli` (and the repository's README is one, and so are the pages of `docs` that show commands) and runs from top to bottom in a folder of its own, empty at first:
 //!
 //! - a block ```` ```console ```` holds commands behind `$ `, gone on with behind `> `, each followed by all that it prints
 //!   (standard error among it) and by `? 1` if it exits with 1 and not with 0;
@@ -28,9 +28,18 @@ const PATIENCE: Duration = Duration::from_secs(60);
 #[test]
 fn every_session_goes_as_written() {
     let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
-    let pages = data::cases("cli", "md").into_iter().chain([readme]);
+    let docs = documents().into_iter().filter(|path| fs::read_to_string(path).unwrap().contains("```console\n"));
+    let pages = data::cases("cli", "md").into_iter().chain([readme]).chain(docs);
     let failures: Vec<String> = pages.filter_map(|path| check(&path).err()).collect();
     data::report(&failures);
+}
+
+/// The pages in `docs`, sorted.
+fn documents() -> Vec<PathBuf> {
+    let entries = fs::read_dir(data::folder("docs")).unwrap().map(|entry| entry.unwrap().path());
+    let mut pages: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|found| found == "md")).collect();
+    pages.sort();
+    pages
 }
 
 /// The text of every session, one behind the other.

@@ -49,7 +49,7 @@ pub(super) fn bad_tag(scene: &Scene<'_>) -> Vec<Diagnostic> {
                     .related(scene.at(*first), "it stands here first")
                     .help("delete one of the two");
                 findings.report(match removal(scene.source.text(), tag.span) {
-                    Some(gone) => problem.fix("delete the second one", Safety::Safe, gone, ""),
+                    Some(gone) => problem.fix("delete one of the two", Safety::Safe, gone, ""),
                     None => problem,
                 });
             }

@@ -102,8 +102,8 @@ mod tests {
             String::from_utf8(out).expect("reports are UTF-8")
         };
         let expected = r#"<?xml version="1.0" encoding="UTF-8"?>
-<testsuites name="segue validate" tests="3" failures="1" errors="0">
-    <testsuite name="a &amp; b.yaml" tests="2" disabled="0" errors="0" failures="1">
+<testsuites name="segue validate" tests="3" skipped="0" failures="1" errors="0">
+    <testsuite name="a &amp; b.yaml" tests="2" skipped="0" errors="0" failures="1">
         <testcase name="duplicate-name: twice" classname="a &amp; b.yaml">
             <system-out>a &amp; b.yaml:1:1: warning[duplicate-name]: twice</system-out>
         </testcase>
@@ -112,9 +112,8 @@ mod tests {
 help: write &quot;two&quot;</failure>
         </testcase>
     </testsuite>
-    <testsuite name="c.yaml" tests="1" disabled="0" errors="0" failures="0">
-        <testcase name="no problems" classname="c.yaml">
-        </testcase>
+    <testsuite name="c.yaml" tests="1" skipped="0" errors="0" failures="0">
+        <testcase name="no problems" classname="c.yaml"/>
     </testsuite>
 </testsuites>
 "#;

@@ -32,6 +32,8 @@
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
 use crate::text::{Source, Span};
 
+const TITLE: &str = "indent with spaces: YAML takes no tabs there";
+
 /// Tabs stand where a line is indented, and so they do in that many lines right below. `blanks` is what to write for them.
 pub(in crate::yaml) fn tab_indentation(
     source: &Source,
@@ -39,8 +41,7 @@ pub(in crate::yaml) fn tab_indentation(
     below: usize,
     blanks: Option<Vec<(Span, String)>>,
 ) -> Diagnostic {
-    let problem = Diagnostic::new(Code::TabIndentation, source.at(tabs), "a tab stands where the line is indented")
-        .help("indent with spaces: YAML takes no tabs there");
+    let problem = Diagnostic::new(Code::TabIndentation, source.at(tabs), "a tab stands where the line is indented").help(TITLE);
     let mut problem = match below {
         0 => problem,
         1 => problem.help("so does one in the line below"),
@@ -48,7 +49,7 @@ pub(in crate::yaml) fn tab_indentation(
     };
     problem.fix = blanks.map(|blanks| {
         let edits = blanks.into_iter().map(|(span, text)| Edit { location: source.at(span), text });
-        Fix { title: "write spaces for the tabs".to_owned(), safe: true, edits: edits.collect() }
+        Fix { title: TITLE.to_owned(), safe: true, edits: edits.collect() }
     });
     problem
 }
