@@ -327,3 +327,89 @@ impl Unsure {
         !hidden
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::Rule;
+    use crate::text::Located;
+    use crate::yaml;
+
+    fn source(text: &str) -> Source {
+        Source::new(FilePath::new("sequences/a.yaml"), text.to_owned())
+    }
+
+    fn codes(findings: &[Diagnostic]) -> Vec<Code> {
+        findings.iter().map(|finding| finding.code).collect()
+    }
+
+    #[test]
+    fn a_comment_silences_whatever_is_not_firm() {
+        for code in Code::ALL {
+            let source = source(&format!("# segue: ignore[{code}] so it is\na: 1\n"));
+            let ignores = Ignores::read(&source, &yaml::read(&source));
+            let at = source.at(Span::at(source.text().find("a: 1").expect("it is there")));
+            let finding = Diagnostic::new(*code, at, "wrong");
+            let told = told(&ignores, &Settings::default(), vec![finding.clone()]);
+            if code.is_firm() {
+                assert_eq!(codes(&told.findings), [*code, Code::CannotBeSilenced], "{code}");
+            } else {
+                assert_eq!((told.findings, told.silenced), (Vec::new(), vec![finding]), "{code}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_level_lowers_whatever_is_not_firm() {
+        for code in Code::ALL {
+            for (level, severity) in
+                [(Level::Error, Some(Severity::Error)), (Level::Warning, Some(Severity::Warning)), (Level::Off, None)]
+            {
+                let rule = Rule { code: Located::new(code.name().to_owned(), Span::default()), level };
+                let settings = Settings { rules: vec![rule.clone()], ..Settings::default() };
+                let finding = Diagnostic::new(*code, FilePath::new("a.yaml").at(Span::at(0)), "wrong");
+                let told = told(&Ignores::default(), &settings, vec![finding]);
+                let expected = if rule.lowers_what_is_firm() { Some(code.severity()) } else { severity };
+                assert_eq!(told.findings.first().map(|finding| finding.severity), expected, "{code} as {level}");
+                assert!(!code.is_firm() || expected.is_some_and(|severity| severity <= code.severity()), "{code} as {level}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_cycle_that_takes_its_time_may_be_silenced_and_one_that_does_not_may_not() {
+        let source = source("a: 1 # segue: ignore[advance-cycle] they come round once a quarter\n");
+        let ignores = Ignores::read(&source, &yaml::read(&source));
+        let finding = Diagnostic::new(Code::AdvanceCycle, source.at(Span::at(0)), "round and round");
+        let slow = finding.clone().with_severity(Severity::Warning);
+        assert!(told(&ignores, &Settings::default(), vec![slow]).findings.is_empty());
+        let fast = told(&ignores, &Settings::default(), vec![finding]);
+        assert_eq!(codes(&fast.findings), [Code::AdvanceCycle, Code::CannotBeSilenced]);
+    }
+
+    #[test]
+    fn nothing_is_called_unused_where_not_all_was_looked_at() {
+        let source = source("a: 1 # segue: ignore[trailing-wait, unknown-owner] so it is\n");
+        let ignores = Ignores::read(&source, &yaml::read(&source));
+        let unused = |settings: &Settings, findings: Vec<Diagnostic>| {
+            let told = told(&ignores, settings, findings).findings;
+            told.into_iter().find(|finding| finding.code == Code::UnusedIgnore).map(|finding| finding.message)
+        };
+        let all = unused(&Settings::default(), Vec::new()).expect("both are unused");
+        assert!(all.contains("trailing-wait") && all.contains("unknown-owner"), "{all}");
+        let partly = Settings { is_whole: false, ..Settings::default() };
+        assert!(unused(&partly, Vec::new()).is_some_and(|message| !message.contains("unknown-owner")));
+        let unread = Diagnostic::new(Code::MissingKey, source.at(Span::at(0)), "a step lacks something");
+        assert_eq!(unused(&Settings::default(), vec![unread]), None);
+    }
+
+    #[test]
+    fn files_come_with_their_own_comments() {
+        let (one, other) = (source("a: 1 # segue: ignore[duplicate-name] so it is\n"), FilePath::new("sequences/b.yaml"));
+        let ignores = Ignores::read(&one, &yaml::read(&one));
+        let found = [one.path(), &other].map(|path| Diagnostic::new(Code::DuplicateName, path.at(Span::at(0)), "twice"));
+        let files = [(one.path(), &ignores)];
+        let told = told_by_file(files.into_iter(), &Settings::default(), found.to_vec());
+        assert_eq!((told.findings.as_slice(), told.silenced.as_slice()), (&found[1..], &found[..1]));
+    }
+}

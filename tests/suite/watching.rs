@@ -28,6 +28,10 @@ struct Watched {
 
 impl Watched {
     fn new(files: &[(&str, &str)]) -> Self {
+        Self::with(&[], files)
+    }
+
+    fn with(arguments: &[&str], files: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("sequences")).unwrap();
         for (name, text) in files {
@@ -35,6 +39,7 @@ impl Watched {
         }
         let mut child = Command::new(env!("CARGO_BIN_EXE_segue"))
             .args(["watch", "--format", "json"])
+            .args(arguments)
             .current_dir(folder.path())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -179,4 +184,20 @@ fn an_interrupt_ends_it_with_130() {
     let id = watched.child.id().to_string();
     assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
     assert_eq!(watched.child.wait().unwrap().code(), Some(130));
+}
+
+#[test]
+fn what_is_silenced_or_not_asked_for_is_not_told() {
+    let waiting = |comment: &str| SOUND.to_owned() + "  - {id: breathe, type: wait, for: 2d}" + comment + "\n";
+    let silenced = waiting(" # segue: ignore[trailing-wait] so it is");
+    let watched = Watched::with(&["--ignore", "duplicate-name"], &[("sequences/a.yaml", SOUND), ("sequences/b.yaml", &silenced)]);
+    let first = watched.until_errors(0);
+    assert_eq!(first.last().unwrap()["silenced"], 1);
+    assert!(first.iter().all(|event| event["event"] != "finding"), "{first:?}");
+    write(watched.path(), "sequences/b.yaml", &waiting(""));
+    let told = watched.until_errors(1);
+    assert!(told.iter().any(|event| event["diagnostic"]["code"] == "trailing-wait"), "{told:?}");
+    write(watched.path(), "segue.yaml", "rules: {trailing-wait: warning}\n");
+    let lowered = watched.until_errors(0);
+    assert_eq!(lowered.last().unwrap()["warnings"], 1);
 }
