@@ -103,13 +103,20 @@ fn is_single(value: &Value) -> bool {
     !matches!(value, Value::Sequence(_) | Value::Mapping(_) | Value::Tagged(_))
 }
 
+/// What libyaml reads in a text, where it is the same as we do, but for what kind a plain text is.
+pub(super) fn read_by_libyaml(text: &str, ours: &Value) -> Result<Value, EditError> {
+    agreed(ours, theirs(text))
+}
+
+fn agreed(ours: &Value, theirs: Result<Value, String>) -> Result<Value, EditError> {
+    let theirs = theirs.map_err(EditError::Disputed)?;
+    if is_alike(ours, &theirs) { Ok(theirs) } else { Err(EditError::Disputed("libyaml reads another value".to_owned())) }
+}
+
 /// Whether libyaml reads after an edit what the operations make of what it read before; and before, the same as we do, but for
 /// what kind a plain text is.
 pub(super) fn is_read_by_libyaml(ours: &Value, operations: &[Operation], [before, after]: Theirs) -> Result<(), EditError> {
-    let mut wanted = before.map_err(EditError::Disputed)?;
-    if !is_alike(ours, &wanted) {
-        return Err(EditError::Disputed("libyaml reads another value".to_owned()));
-    }
+    let mut wanted = agreed(ours, before)?;
     operations.iter().for_each(|operation| apply(&mut wanted, operation.clone()));
     match after {
         Ok(found) if is_same(&wanted, &found) => Ok(()),
