@@ -38,7 +38,7 @@ impl<'a> Places<'a> {
 
     fn offset(&self, position: Position) -> Option<usize> {
         let place = Place { line: position.line()?, column: position.position()? };
-        self.lines.offset(&self.when.text.value, place)
+        self.lines.of(&self.when.text.value).offset(place)
     }
 }
 

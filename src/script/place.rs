@@ -17,7 +17,7 @@ pub(super) fn location(source: &Source, position: Position) -> Location {
 
 fn offset(source: &Source, position: Position) -> Option<usize> {
     let place = Place { line: position.line()?, column: position.position().unwrap_or(1) };
-    source.lines().offset(source.text(), place)
+    source.lines().offset(place)
 }
 
 fn token_length(rest: &str) -> usize {

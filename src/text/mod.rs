@@ -12,7 +12,7 @@ mod suggest;
 
 pub use digest::Digest;
 pub use gate::{BadText, MAX_FILE_BYTES, text_from_bytes};
-pub use lines::{LineIndex, Place};
+pub use lines::{LineIndex, Lines, Place};
 pub use path::FilePath;
 pub use source::Source;
 pub use span::{Located, Location, Span};

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::{FilePath, LineIndex, Location, Place, Span};
+use super::{FilePath, LineIndex, Lines, Location, Place, Span};
 
 /// A file that was read: its path and its text. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -41,8 +41,8 @@ impl Source {
     }
 
     /// The lines, counted when they are first asked for.
-    pub fn lines(&self) -> &LineIndex {
-        self.0.lines.get_or_init(|| LineIndex::new(self.text()))
+    pub fn lines(&self) -> Lines<'_> {
+        self.0.lines.get_or_init(|| LineIndex::new(self.text())).of(self.text())
     }
 
     /// The text that a span names.
@@ -52,7 +52,7 @@ impl Source {
 
     /// The line and column of a byte offset.
     pub fn place(&self, offset: u32) -> Place {
-        self.lines().place(self.text(), offset as usize)
+        self.lines().place(offset as usize)
     }
 
     /// This file at a span.

@@ -460,8 +460,9 @@ fn places(text: &str, span: Span) -> Result<(Place, Place), String> {
     if !sound {
         return Err(format!("bytes {} to {} are no piece of the text", span.start, span.end));
     }
-    let lines = LineIndex::new(text);
-    Ok((lines.place(text, span.start as usize), lines.place(text, span.end as usize)))
+    let index = LineIndex::new(text);
+    let lines = index.of(text);
+    Ok((lines.place(span.start as usize), lines.place(span.end as usize)))
 }
 
 /// A replacement on one line; a blank at its edge is made visible, for editors take those away.
