@@ -1,5 +1,7 @@
 //! One sequence file, read and judged by itself.
 
+use std::sync::{Mutex, PoisonError};
+
 use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::expression::{self, Expression};
 use crate::sequence::{self, Question, Sequence, SequenceId, Step};
@@ -12,6 +14,12 @@ use super::rules::too_many_steps::more_steps_than_judged;
 use super::rules::{SEQUENCE_RULES, SETTINGS_RULES};
 use super::summary::Summary;
 use super::ways::{Ways, ways};
+
+/// From how many bytes on a file is read while no other such file is: its tree takes many times its size, and on many cores
+/// many of them would stand beside each other.
+const LARGE: usize = 64 << 10;
+
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 /// Everything that a rule about one sequence may look at.
 pub(super) struct Scene<'a> {
@@ -37,6 +45,7 @@ impl<'a> Scene<'a> {
 
 /// Reads a sequence file and judges what it says by itself. Returns the sequence, where there is one, and the summary.
 pub fn read_sequence(source: &Source, id: SequenceId, settings: &Settings) -> (Option<Sequence>, Summary) {
+    let _turn = (source.text().len() > LARGE).then(|| ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner));
     judge_sequence(source, &yaml::read(source), id, settings)
 }
 
@@ -50,7 +59,7 @@ pub fn judge_sequence(source: &Source, tree: &Tree<'_>, id: SequenceId, settings
     };
     if let Some(problem) = more_steps_than_judged(source, &sequence) {
         findings.push(problem);
-        let summary = Summary { ignores, ..Summary::new(&sequence, &Ways::default(), findings) };
+        let summary = Summary { ignores, ..Summary::unjudged(&sequence, findings) };
         return (Some(sequence), summary);
     }
     let expressions = read_expressions(source, &sequence);

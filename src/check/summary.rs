@@ -81,6 +81,11 @@ impl Summary {
         told(&self.ignores, settings, self.findings.clone()).findings
     }
 
+    /// A sequence of so many steps that nobody looks at them: what they name is left out.
+    pub(super) fn unjudged(sequence: &Sequence, findings: Vec<Diagnostic>) -> Self {
+        Self { templates: Vec::new(), ..Self::new(sequence, &Ways::default(), findings) }
+    }
+
     /// What others see of the file: the same without its own findings, and without places, which only matter to whoever
     /// points at them.
     #[must_use]

@@ -34,6 +34,9 @@ impl fmt::Display for Severity {
     }
 }
 
+/// The most bytes that a fix may write: nobody looks through more, and a broken file of one line would be written anew whole.
+const LARGEST_FIX: usize = 16 << 10;
+
 /// A finding about a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -128,10 +131,14 @@ impl Diagnostic {
         self
     }
 
-    /// Offers to replace `span` of the finding's file by `text`; `safe` means that this cannot change what was meant.
+    /// Offers to replace `span` of the finding's file by `text`; `safe` means that this cannot change what was meant. What is
+    /// very long is not offered.
     #[must_use]
     pub fn fix(mut self, title: impl Into<String>, safety: Safety, span: Span, text: impl Into<String>) -> Self {
         let edit = Edit { location: self.primary.file.at(span), text: text.into() };
+        if edit.text.len() > LARGEST_FIX {
+            return self;
+        }
         self.fix = Some(Fix { title: title.into(), safe: safety == Safety::Safe, edits: vec![edit] });
         self
     }

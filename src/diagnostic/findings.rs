@@ -30,6 +30,11 @@ impl Findings {
         }
     }
 
+    /// Whether no more of a code are taken: what is dear to word need not be worded.
+    pub fn is_full(&self, code: Code) -> bool {
+        self.counts.get(&code).is_some_and(|count| *count >= MAX_OF_ONE_CODE)
+    }
+
     /// All that were taken.
     pub fn into_vec(self) -> Vec<Diagnostic> {
         self.list

@@ -11,6 +11,9 @@ use super::model::{
 };
 use super::table::{ASSIGN_TO_FIELD, SEQUENCE, STEP, step_shape};
 
+/// How many tags a sequence may have, and how many former ids.
+const MAX_ITEMS: usize = 1_000;
+
 /// How an A/B test divides its audience where it does not say.
 const HALF_AND_HALF: i64 = 50;
 
@@ -42,14 +45,25 @@ fn read_sequence(reader: &mut Reader<'_>, id: SequenceId, root: &Node<'_>) -> Op
         state: state.unwrap_or(Located::new(State::Inactive, fields.head)),
         version: fields.whole(reader, "version"),
         message: fields.text(reader, "message"),
-        tags: fields.texts(reader, "tags").unwrap_or_default(),
+        tags: read_few(reader, &fields, "tags"),
         skip_non_working_days: fields.flag(reader, "skip_non_working_days"),
         exit_on: read_exit_criteria(reader, &fields),
         assign_to: read_assign_to(reader, &fields),
         cloned_from: read_cloned_from(reader, &fields),
-        formerly: fields.texts(reader, "formerly").unwrap_or_default(),
+        formerly: read_few(reader, &fields, "formerly"),
         steps: read_steps(reader, &fields, "steps"),
     })
+}
+
+/// The texts of a list that others see, of which no more are kept than anybody writes.
+fn read_few(reader: &mut Reader<'_>, fields: &Fields<'_, '_>, key: &str) -> Vec<Located<String>> {
+    let mut texts = fields.texts(reader, key).unwrap_or_default();
+    if let Some(first_above) = texts.get(MAX_ITEMS) {
+        let problem = rules::too_long::too_many(reader.source(), first_above.span, texts.len(), MAX_ITEMS);
+        reader.report(problem);
+        texts.truncate(MAX_ITEMS);
+    }
+    texts
 }
 
 fn read_exit_criteria(reader: &mut Reader<'_>, fields: &Fields<'_, '_>) -> Vec<Located<ExitCriterion>> {

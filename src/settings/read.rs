@@ -143,7 +143,7 @@ fn read_calendar(reader: &mut Reader<'_>, node: &Node<'_>) -> Calendar {
 
 fn read_zone(reader: &mut Reader<'_>, name: &Located<String>) -> Option<TimeZone> {
     let zone = time_zone(&name.value);
-    if zone.is_none() {
+    if zone.is_none() && !reader.is_full(Code::UnknownValue) {
         let names: Vec<String> = time_zone_names().collect();
         let message = format!("there is no time zone `{}`", name.value);
         let problem = Diagnostic::new(Code::UnknownValue, reader.source().at(name.span), message)

@@ -2,7 +2,7 @@
 
 use std::cell::LazyCell;
 
-use crate::diagnostic::{Diagnostic, Findings};
+use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::text::{Located, Source, Span, suggest};
 use crate::time::{Date, Duration, Instant};
 use crate::yaml::{Content, Entry, Mapping, Node, Scalar};
@@ -74,6 +74,11 @@ impl<'s> Reader<'s> {
         self.problems.report(problem);
     }
 
+    /// Whether no more findings of a code are taken, so that none need be worded.
+    pub fn is_full(&self, code: Code) -> bool {
+        self.problems.is_full(code)
+    }
+
     /// All findings, in the order in which they were met.
     pub fn finish(self) -> Vec<Diagnostic> {
         self.problems.into_vec()
@@ -124,7 +129,7 @@ impl<'s> Reader<'s> {
         if let Some(key) = shape.keys().find(|key| key.name == entry.key) {
             return Some(key);
         }
-        if is_own(&entry.key) {
+        if is_own(&entry.key) || self.is_full(Code::UnknownKey) {
             return None;
         }
         let near = suggest(&entry.key, gaps.absent.iter().copied()).or(gaps.only);
@@ -245,6 +250,9 @@ impl<'s> Reader<'s> {
         let find = |name: &str| words.iter().find(|word| word.name == name);
         if let Some(word) = find(&scalar.text) {
             return Some(Located::new(word.name, node.span));
+        }
+        if self.is_full(Code::UnknownValue) {
+            return None;
         }
         let near = suggest(&scalar.text, words.iter().map(|word| word.name));
         self.report(rules::unknown_value::unknown_value(self.source, node.span, &scalar.text, words, near));

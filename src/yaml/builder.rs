@@ -15,6 +15,10 @@ use super::{rules, scan};
 /// How deep lists and mappings may be nested.
 pub(super) const MAX_DEPTH: usize = 64;
 
+/// How many values a file may hold, keys among them. Each costs a hundred bytes and more while the file is read, so that a file
+/// of two-letter values would cost a hundred times its size.
+pub(super) const MAX_VALUES: usize = 50_000;
+
 /// What YAML takes for blanks and line ends; other kinds of blanks are text.
 const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
 
@@ -30,6 +34,8 @@ pub(super) enum Stop {
     Syntax(usize, ScanError),
     /// The nesting is too deep there.
     TooDeep(Span),
+    /// One value too many stands there.
+    TooMany(Span),
 }
 
 pub(super) struct Builder<'s, 't> {
@@ -39,6 +45,7 @@ pub(super) struct Builder<'s, 't> {
     stack: Vec<Frame<'t>>,
     root: Option<Node<'t>>,
     documents: usize,
+    values: usize,
     /// The byte behind the last event: signs before a node (`&`, `!`, `|`) are looked for from here.
     behind: usize,
     problems: Findings,
@@ -75,6 +82,7 @@ impl<'s, 't> Builder<'s, 't> {
             stack: Vec::new(),
             root: None,
             documents: 0,
+            values: 0,
             behind: base,
             problems: Findings::default(),
         }
@@ -96,9 +104,16 @@ impl<'s, 't> Builder<'s, 't> {
             if self.documents > 1 && !matches!(event, Event::StreamEnd) {
                 continue; // a second document was reported and is not read
             }
+            self.count(&event, start, end)?;
             self.take(event, start, end)?;
         }
         Ok((self.root, self.problems.into_vec()))
+    }
+
+    fn count(&mut self, event: &Event<'t>, start: usize, end: usize) -> Result<(), Stop> {
+        let is_value = matches!(event, Event::Scalar(..) | Event::Alias(_) | Event::SequenceStart(..) | Event::MappingStart(..));
+        self.values += usize::from(is_value);
+        if self.values > MAX_VALUES { Err(Stop::TooMany(Span::new(start, end.max(start)))) } else { Ok(()) }
     }
 
     /// The byte of a character that the parser counted. Where something was cut out each byte of it is a blank, and the byte
@@ -123,7 +138,7 @@ impl<'s, 't> Builder<'s, 't> {
                 self.open(Body::List(Vec::new()), anchor, tag.as_deref(), start, end)?;
             }
             Event::MappingStart(anchor, tag) => {
-                let body = Body::Mapping { entries: Vec::with_capacity(USUAL_KEYS), key: None, seen: HashMap::new() };
+                let body = Body::Mapping { entries: Vec::new(), key: None, seen: HashMap::new() };
                 self.open(body, anchor, tag.as_deref(), start, end)?;
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(end),
@@ -307,6 +322,9 @@ impl<'s, 't> Builder<'s, 't> {
                         let problem = rules::duplicate_key::duplicate_key(self.source, &text, span, first.key_span, again);
                         self.report(problem);
                     } else {
+                        if entries.is_empty() {
+                            entries.reserve_exact(USUAL_KEYS);
+                        }
                         entries.push(Entry { key: text, key_span: span, value: node });
                     }
                 }

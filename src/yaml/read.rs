@@ -114,6 +114,10 @@ fn read_around_mistakes(
                 problems.push(rules::too_deep::too_deep(source, span));
                 break;
             }
+            Stop::TooMany(span) => {
+                problems.push(rules::too_large::too_many_values(source, span));
+                break;
+            }
             Stop::Syntax(at, error) => explain_error(source, text, at, &error),
         };
         let Some(region) = cuts.next(text, &mistake) else { break };

@@ -1,6 +1,6 @@
 //! # too-large
 //!
-//! The file has more than 1 MiB.
+//! The file has more than 1 MiB, or more than 50,000 keys and values.
 //!
 //! ## Why
 //!

@@ -1,6 +1,6 @@
 //! # too-long
 //!
-//! A text has more characters than its place can hold.
+//! A text has more characters than its place can hold, or a list more items.
 //!
 //! ## Why
 //!
@@ -36,4 +36,14 @@ use crate::text::{Source, Span};
 pub(in crate::shape) fn too_long(source: &Source, span: Span, length: usize, longest: usize) -> Diagnostic {
     Diagnostic::new(Code::TooLong, source.at(span), format!("this text has {length} characters; {longest} is the most"))
         .help(format!("shorten it by {}", length - longest))
+}
+
+/// The list has `count` items, of which the one at `span` is the first above `most`.
+pub fn too_many(source: &Source, span: Span, count: usize, most: usize) -> Diagnostic {
+    Diagnostic::new(
+        Code::TooLong,
+        source.at(span),
+        format!("this list has {count} items; {most} is the most, and this is one more"),
+    )
+    .help("take out what nobody looks for")
 }

@@ -29,7 +29,11 @@ use crate::text::{Source, Span};
 use crate::yaml::read::Foreign;
 use crate::yaml::scan;
 
-/// Every conflict of a text: its marks and the second of its sides, which are left out.
+/// How many of them a file is told about.
+const MAX_FINDINGS: usize = 20;
+
+/// Every conflict of a text: its marks and the second of its sides, which are left out. Those that are not told of stand with
+/// the last one that is.
 pub(in crate::yaml) fn find(source: &Source) -> Vec<Foreign> {
     let text = source.text();
     if !text.contains("<<<<<<< ") {
@@ -37,11 +41,16 @@ pub(in crate::yaml) fn find(source: &Source) -> Vec<Foreign> {
     }
     let first = scan::line(text, 0);
     let mut lines = std::iter::once(first).chain(scan::lines_below(text, first));
-    let mut conflicts = Vec::new();
+    let mut conflicts: Vec<Foreign> = Vec::new();
     while let Some(start) = lines.find(|line| is_mark(source, *line, "<<<<<<<")) {
         let Some(middle) = lines.find(|line| is_mark(source, *line, "=======")) else { break };
         let Some(end) = lines.find(|line| is_mark(source, *line, ">>>>>>>")) else { break };
-        conflicts.push(Foreign { spans: vec![start, middle.to(end)], problem: merge_conflict(source, start, middle, end) });
+        let spans = [start, middle.to(end)];
+        let is_told = conflicts.len() < MAX_FINDINGS;
+        match conflicts.last_mut().filter(|_| !is_told) {
+            Some(last) => last.spans.extend(spans),
+            None => conflicts.push(Foreign { spans: spans.into(), problem: merge_conflict(source, start, middle, end) }),
+        }
     }
     conflicts
 }

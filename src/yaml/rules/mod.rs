@@ -9,6 +9,7 @@ pub mod wrong_indentation;
 pub mod quote_text;
 pub mod quote_expression;
 pub mod too_deep;
+pub mod too_large;
 pub mod several_documents;
 pub mod duplicate_key;
 pub mod merge_conflict;
