@@ -107,6 +107,7 @@ pub(super) fn content_of_trouble(reason: &TroubleReason) -> Content {
     match reason {
         TroubleReason::Unreadable(_) | TroubleReason::NotAFolder => Content::Unreadable(reason.to_string()),
         TroubleReason::NotUtf8
+        | TroubleReason::LikeAFile
         | TroubleReason::Leaves(_)
         | TroubleReason::Dangling
         | TroubleReason::Loop

@@ -69,6 +69,8 @@ pub enum TroubleReason {
     Unreadable(String),
     /// A file stands where a folder should.
     NotAFolder,
+    /// A folder is called like a sequence.
+    LikeAFile,
     /// The name is not UTF-8.
     NotUtf8,
     /// A link to a place outside the workspace, which is not read.
@@ -86,7 +88,7 @@ impl TroubleReason {
     pub fn is_of_a_link(&self) -> bool {
         match self {
             Self::Leaves(_) | Self::Dangling | Self::Loop | Self::TooManyLinks => true,
-            Self::Unreadable(_) | Self::NotAFolder | Self::NotUtf8 => false,
+            Self::Unreadable(_) | Self::NotAFolder | Self::LikeAFile | Self::NotUtf8 => false,
         }
     }
 }
@@ -96,6 +98,7 @@ impl fmt::Display for TroubleReason {
         match self {
             Self::Unreadable(reason) => write!(formatter, "cannot be listed: {reason}"),
             Self::NotAFolder => formatter.write_str("is not a folder"),
+            Self::LikeAFile => formatter.write_str("is a folder that is called like a file"),
             Self::NotUtf8 => formatter.write_str("has a name that is not UTF-8"),
             Self::Leaves(target) => write!(formatter, "is a link out of the workspace, to {}", target.display()),
             Self::Dangling => formatter.write_str("is a link to nothing"),
@@ -308,6 +311,9 @@ impl Walk<'_> {
         match self.children(&folder) {
             Ok(children) => {
                 self.listing.folders.push(folder.clone());
+                if is_called_like_a_sequence(&folder.name) {
+                    self.trouble(folder.name.clone(), TroubleReason::LikeAFile);
+                }
                 // Only now, so that one folder at a time is open however deep they lie in each other.
                 children.into_iter().for_each(|(name, kind)| self.entry(&folder.path, name, kind));
             }
@@ -344,6 +350,11 @@ impl Walk<'_> {
     fn trouble(&mut self, path: FilePath, reason: TroubleReason) {
         self.listing.troubles.push(Trouble { path, reason });
     }
+}
+
+fn is_called_like_a_sequence(folder: &FilePath) -> bool {
+    let name = folder.file_name().to_ascii_lowercase();
+    folder.as_str().starts_with("sequences/") && (name.ends_with(".yaml") || name.ends_with(".yml"))
 }
 
 /// Where a link leads in the end, and what is there.
