@@ -106,10 +106,19 @@ fn verbs_between(before: State, after: State, publishes: bool, edited: bool) -> 
     }
 }
 
-/// Whether the later file says that it is a later version, and why.
+/// Whether the later file says that it is a later version, and why. The message of the earlier version says why of that one.
 fn is_next_version(before: &Edition<'_>, after: &Edition<'_>) -> bool {
-    let number = |edition: &Edition<'_>| edition.sequence.version.as_ref().map_or(0, |version| version.value);
-    number(after) > number(before) && after.sequence.message.is_some()
+    let message = |edition: &Edition<'_>| edition.sequence.message.as_ref().map(|message| message.value.clone());
+    number_of(after) > number_of(before) && message(after).is_some() && message(after) != message(before)
+}
+
+/// The number of the version that an edition is. A live one that writes none is the first.
+pub(super) fn number_of(edition: &Edition<'_>) -> i64 {
+    let unwritten = match edition.state {
+        State::Inactive => 0,
+        State::Active | State::Revision => 1,
+    };
+    edition.sequence.version.as_ref().map_or(unwritten, |version| version.value)
 }
 
 fn span_of(text: &Option<crate::text::Located<String>>, after: &Edition<'_>) -> Span {

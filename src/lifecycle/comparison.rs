@@ -9,6 +9,7 @@ use crate::text::{Digest, FilePath};
 
 use super::change::{Edition, Judgement, judge_change};
 use super::rules;
+use super::rules::edited_while_active::Earlier;
 use super::table::Verb;
 
 /// What is published of a sequence.
@@ -141,11 +142,16 @@ impl Comparison {
             Comparison::VersionTaken { version, judgement } => {
                 vec![rules::version_taken::version_taken(sequence, *version, judgement, published.number)]
             }
-            Comparison::Edited(judgement) => judgement
-                .refused
-                .iter()
-                .map(|(verb, bar, span)| rules::edited_while_active::refused(sequence, *verb, bar, *span, judgement, published))
-                .collect(),
+            Comparison::Edited(judgement) => {
+                let message = published.message.as_deref();
+                let earlier = Earlier { number: published.number, message, record_type: None, revision: None };
+                let refused = judgement.refused.iter();
+                refused
+                    .map(|(verb, bar, span)| {
+                        rules::edited_while_active::refused(sequence, *verb, bar, *span, judgement, &earlier)
+                    })
+                    .collect()
+            }
         }
     }
 }

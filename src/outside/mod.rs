@@ -3,6 +3,7 @@
 pub mod cli;
 pub mod commit;
 pub mod disk;
+pub mod git;
 pub mod records;
 pub mod report;
 pub mod store;

@@ -3,6 +3,7 @@
 //! read afresh. A changed file is read alone; what lies between files is judged again only if what others see of it changed.
 //! Never reads a disk, asks no clock.
 
+mod against;
 mod layout;
 mod standing;
 
@@ -26,6 +27,7 @@ use crate::yaml;
 
 use standing::Standing;
 
+pub use against::{Against, Compared};
 pub use layout::{FileKind, SCRIPTS, SEQUENCES, kind_of};
 
 /// What was found at a path.

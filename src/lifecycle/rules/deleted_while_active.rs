@@ -1,6 +1,7 @@
 //! # deleted-while-active
 //!
-//! A sequence is live, and its file is gone.
+//! A sequence is live, and its file is gone. A file that moved is still there if it says the same, or says
+//! `formerly: [old-id]`.
 //!
 //! ## Why
 //!
@@ -26,6 +27,8 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lifecycle::comparison::Missing;
+use crate::lifecycle::revision::Told;
+use crate::sequence::Sequence;
 use crate::text::{FilePath, Span};
 
 pub(in crate::lifecycle) fn deleted_while_active(Missing { sequence, renamed }: &Missing<'_>) -> Diagnostic {
@@ -42,4 +45,19 @@ pub(in crate::lifecycle) fn deleted_while_active(Missing { sequence, renamed }: 
             .help("bring the file back (`git restore`), if it was removed by accident")
             .help(format!("end it with `segue deactivate {sequence}` or `segue delete {sequence}`")),
     }
+}
+
+/// A sequence that is live at a revision, and whose file went since. `new` are the sequences that came since.
+pub(in crate::lifecycle) fn deleted_since(revision: &str, sequence: &Sequence, new: &[Told]) -> Diagnostic {
+    let Sequence { id, file, .. } = sequence;
+    let message = format!("`{id}` is live at `{revision}` and has no file any more; it keeps running as published");
+    let finding = Diagnostic::new(Code::DeletedWhileActive, file.at(Span::default()), message);
+    // Where there is only one that it can be, it is most likely that.
+    let finding = match new {
+        [is] => finding.help(format!("if it is `{}` now, say so in {}: `formerly: [{id}]`", is.sequence.id, is.sequence.file)),
+        _ => finding.help(format!("if it was moved, say so in the new file: `formerly: [{id}]`")),
+    };
+    finding
+        .help(format!("bring it back, if it was removed by accident: `git checkout {revision} -- {file}`"))
+        .help("end it first: write `state: inactive`, and remove the file when that is live")
 }

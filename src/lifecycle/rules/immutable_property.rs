@@ -1,6 +1,7 @@
 //! # immutable-property
 //!
-//! A published sequence has another record type than before.
+//! A sequence has another record type than before: than it was published with, or with `--against` than at
+//! that revision.
 //!
 //! ## Why
 //!
@@ -29,8 +30,10 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::sequence::Sequence;
 use crate::text::Span;
 
-pub(in crate::lifecycle) fn immutable_property(sequence: &Sequence, span: Span) -> Diagnostic {
+/// Another record type at `span`; `earlier` is the one that it had, where that is known.
+pub(in crate::lifecycle) fn immutable_property(sequence: &Sequence, span: Span, earlier: Option<&str>) -> Diagnostic {
     let message = format!("`{}` keeps its record type for ever", sequence.id);
+    let again = earlier.map_or("the published type".to_owned(), |earlier| format!("`record_type: {earlier}`"));
     Diagnostic::new(Code::ImmutableProperty, sequence.file.at(span), message)
-        .help("write the published type again, and make a new sequence for the other type (`segue new`)")
+        .help(format!("write {again} again, and make a new sequence for the other type (`segue new`)"))
 }

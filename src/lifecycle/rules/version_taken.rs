@@ -32,7 +32,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::lifecycle::change::Judgement;
 use crate::sequence::Sequence;
 
-use super::edited_while_active::with_other_places;
+use super::edited_while_active::{Earlier, with_other_places};
 
 pub(in crate::lifecycle) fn version_taken(sequence: &Sequence, version: u32, judgement: &Judgement, newest: u32) -> Diagnostic {
     let at = sequence.version.as_ref().map_or(sequence.state.span, |version| version.span);
@@ -40,4 +40,24 @@ pub(in crate::lifecycle) fn version_taken(sequence: &Sequence, version: u32, jud
     let finding = Diagnostic::new(Code::VersionTaken, sequence.file.at(at), message);
     with_other_places(finding, sequence, judgement)
         .help(format!("write `version: {}`, if this is meant to be the next one", newest + 1))
+}
+
+/// The same, where the number is taken at a revision.
+pub(in crate::lifecycle) fn taken_since(
+    sequence: &Sequence,
+    version: u32,
+    judgement: &Judgement,
+    earlier: &Earlier<'_>,
+) -> Diagnostic {
+    let at = sequence.version.as_ref().map_or(sequence.state.span, |version| version.span);
+    let (revision, newest) = (earlier.revision.unwrap_or_default(), earlier.number);
+    let message = if version == newest {
+        format!("version {version} of `{}` is taken: it says something else at `{revision}`", sequence.id)
+    } else {
+        format!("version {version} of `{}` is taken: at `{revision}` it is at version {newest}", sequence.id)
+    };
+    let finding = Diagnostic::new(Code::VersionTaken, sequence.file.at(at), message);
+    let next = newest.saturating_add(1);
+    with_other_places(finding, sequence, judgement)
+        .help(format!("write `version: {next}`, if this is meant to be the next one; going back to what it said is one, too"))
 }

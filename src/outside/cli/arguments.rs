@@ -381,6 +381,10 @@ pub(super) struct Validate {
     #[arg(value_name = "ID|PATH")]
     pub only: Vec<String>,
 
+    /// Compare with this revision in git instead of with what is published: `main`, `HEAD^1`, `main...` for where the branch began
+    #[arg(long, value_name = "REV", conflicts_with = "fix")]
+    pub against: Option<String>,
+
     /// What findings look like
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = FindingsFormat::Human)]
     pub format: FindingsFormat,

@@ -3,6 +3,7 @@
 //! Decides nothing about sequences; each command gathers, asks and prints.
 #![allow(clippy::disallowed_methods, reason = "this is where arguments, environment, clock and standard streams are met")]
 
+mod against;
 mod arguments;
 mod connections;
 mod desk;

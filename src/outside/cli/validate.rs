@@ -16,6 +16,7 @@ use crate::outside::report::{Prefix, Summary, Terminal, Warnings, github, human,
 use crate::text::FilePath;
 use crate::workspace::{FileKind, SEQUENCES, Workspace, kind_of};
 
+use super::against::against;
 use super::arguments::{Arguments, FindingsFormat, Validate};
 use super::filter::Filter;
 use super::open::{Opened, open_beside};
@@ -32,15 +33,20 @@ pub(super) fn run(arguments: &Arguments, command: &Validate, screen: &Screen) ->
         (true, _) if command.only.len() > 1 => {
             bail!(WrongUse("`-` stands alone: what comes on standard input is one file".to_owned()))
         }
+        (true, _) if command.against.is_some() => {
+            bail!(WrongUse("`--against` compares files that are saved; leave out `-`".to_owned()))
+        }
         (true, _) => input::run(arguments, command, &filter, screen),
         (false, _) if command.stdin_filename.is_some() => {
             bail!(WrongUse("`--stdin-filename` goes with `-`: it says which file comes on standard input".to_owned()))
         }
         (false, true) => fixing::run(arguments, command, &filter, screen),
         (false, false) => {
-            let opened = open_beside(arguments, command.no_store)?;
-            let files = selected(&opened, command)?;
-            let check = Check { workspace: &opened.workspace, files, filter: &filter, command, prefix: prefix(&opened.root) };
+            // A revision stands for what is published, so that everybody who compares with it hears the same.
+            let opened = open_beside(arguments, command.no_store || command.against.is_some())?;
+            let since = command.against.as_deref().map(|revision| against(&opened, revision)).transpose()?.unwrap_or_default();
+            let files = selected(&opened, command, &since)?;
+            let check = Check { workspace: &opened.workspace, since, files, filter: &filter, command, prefix: prefix(&opened.root) };
             let printed = screen.print(|out| check.tell(out, screen.terminal(), Hint::Given));
             unless_closed(printed)?;
             Ok(check.exit())
@@ -49,9 +55,9 @@ pub(super) fn run(arguments: &Arguments, command: &Validate, screen: &Screen) ->
 }
 
 /// The files that are asked about; `None` for all.
-fn selected(opened: &Opened, command: &Validate) -> anyhow::Result<Option<BTreeSet<FilePath>>> {
+fn selected(opened: &Opened, command: &Validate, since: &[Diagnostic]) -> anyhow::Result<Option<BTreeSet<FilePath>>> {
     let selected = opened.select(&command.only)?;
-    if opened.workspace.counts().files == 0 {
+    if opened.workspace.counts().files == 0 && since.is_empty() {
         bail!("nothing to check: no sequence lies in {}", opened.root.path().join(SEQUENCES).display());
     }
     Ok(selected)
@@ -78,6 +84,8 @@ enum Hint {
 /// A workspace that was judged, and what somebody wants to hear of it.
 struct Check<'a> {
     workspace: &'a Workspace,
+    /// What was found beside it, compared with a revision.
+    since: Vec<Diagnostic>,
     /// The files that are asked about; `None` for all.
     files: Option<BTreeSet<FilePath>>,
     filter: &'a Filter,
@@ -90,6 +98,8 @@ impl Check<'_> {
     fn findings(&self) -> (Vec<Diagnostic>, Summary) {
         let told = self.workspace.told();
         let mut findings = told.findings;
+        findings.extend(self.since.iter().cloned());
+        findings.sort_by(|one, other| one.sort_key().cmp(&other.sort_key()));
         findings.retain(|finding| self.concerns(finding));
         let all = findings.len();
         findings.retain(|finding| self.filter.wants(finding));

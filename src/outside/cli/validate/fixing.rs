@@ -27,7 +27,7 @@ use super::{Check, Hint, prefix, selected};
 pub(super) fn run(arguments: &Arguments, command: &Validate, filter: &Filter, screen: &Screen) -> anyhow::Result<Exit> {
     if command.dry_run {
         let mut opened = open_beside(arguments, command.no_store)?;
-        let files = selected(&opened, command)?;
+        let files = selected(&opened, command, &[])?;
         let mended = mend_files(&mut opened.workspace, filter, |file| files.as_ref().is_none_or(|files| files.contains(file)));
         return show(&opened.workspace, mended, &opened, command, filter, screen);
     }
@@ -44,7 +44,7 @@ pub(super) fn run(arguments: &Arguments, command: &Validate, filter: &Filter, sc
     let store = recovered(&lock, &root, Store::open(&path)?)?;
     let mut opened = open_for_writing(&root, start, path.clone(), store.as_ref())?;
     drop(store);
-    let files = selected(&opened, command)?;
+    let files = selected(&opened, command, &[])?;
     let mended = mend_files(&mut opened.workspace, filter, |file| files.as_ref().is_none_or(|files| files.contains(file)));
     if !mended.files.is_empty() {
         let entry = JournalEntry {
@@ -59,7 +59,7 @@ pub(super) fn run(arguments: &Arguments, command: &Validate, filter: &Filter, sc
         diverged.iter().for_each(tell_diverged);
     }
     drop(lock);
-    let check = Check { workspace: &opened.workspace, files, filter, command, prefix: prefix(&root) };
+    let check = Check { workspace: &opened.workspace, since: Vec::new(), files, filter, command, prefix: prefix(&root) };
     tell(&mended, Tense::Done);
     unless_closed(screen.print(|out| check.tell(out, screen.terminal(), Hint::Needless)))?;
     Ok(check.exit())
@@ -80,7 +80,7 @@ fn show(
     screen: &Screen,
 ) -> anyhow::Result<Exit> {
     let files = opened.select(&command.only)?;
-    let check = Check { workspace, files, filter, command, prefix: prefix(&opened.root) };
+    let check = Check { workspace, since: Vec::new(), files, filter, command, prefix: prefix(&opened.root) };
     tell(&mended, Tense::Possible);
     let changes = Changes { files: mended.files, rows: Vec::new() };
     unless_closed(screen.print(|out| report::changes(out, &changes, screen.terminal())))?;
