@@ -11,6 +11,7 @@ mod committing;
 mod data;
 mod edits;
 mod formats;
+mod hostile;
 mod killed;
 mod layers;
 mod pages;
