@@ -5,6 +5,7 @@
 //! A text that breaks a property belongs into `tests/cases/check`, where it stays.
 
 mod edits;
+mod invariants;
 mod large;
 pub mod mending;
 mod offsets;
@@ -12,6 +13,7 @@ mod reading;
 mod recovery;
 mod spans;
 mod texts;
+mod tries;
 mod updates;
 mod values;
 

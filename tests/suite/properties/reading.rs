@@ -3,15 +3,11 @@
 use std::fs;
 
 use proptest::collection::vec;
-use proptest::prelude::{Strategy, any, prop_assert, prop_assert_eq};
+use proptest::prelude::{Strategy, any};
 use proptest::test_runner::{TestCaseError, TestCaseResult, TestRunner};
-use segue::diagnostic::Diagnostic;
-use segue::outside::report::{Summary, Terminal, human, json};
-use segue::text::{FilePath, Location};
-use segue::workspace::{Content, Workspace};
 
 use super::texts::{self, Form};
-use super::{cases, sound_texts};
+use super::{cases, invariants, sound_texts};
 
 #[test]
 fn any_bytes_are_read() {
@@ -56,57 +52,6 @@ fn run<S: Strategy>(usual: u32, strategy: &S, test: impl Fn(S::Value) -> TestCas
     TestRunner::new(cases(usual)).run(strategy, test).unwrap_or_else(|error| panic!("{error}"));
 }
 
-/// As a sequence and as the settings: two findings' worth of workspace, judged twice and printed.
 fn holds(bytes: Vec<u8>) -> TestCaseResult {
-    for path in ["sequences/made-up.yaml", "segue.yaml"] {
-        let workspace = workspace(path, &bytes);
-        let findings = workspace.findings();
-        for finding in &findings {
-            points_into_its_files(&workspace, finding)?;
-        }
-        let keys: Vec<_> = findings.iter().map(Diagnostic::sort_key).collect();
-        prop_assert!(keys.is_sorted(), "the findings are not sorted: {findings:?}");
-        let mut once = findings.clone();
-        once.dedup();
-        prop_assert_eq!(&once, &findings, "something is found twice");
-        prop_assert_eq!(&findings, &self::workspace(path, &bytes).findings(), "the second time something else is found");
-        is_printed(&workspace, &findings)?;
-    }
-    Ok(())
-}
-
-fn workspace(path: &str, bytes: &[u8]) -> Workspace {
-    let mut workspace = Workspace::new();
-    workspace.update(vec![(FilePath::new(path), Content::Bytes(bytes.to_vec()))]);
-    workspace
-}
-
-fn points_into_its_files(workspace: &Workspace, finding: &Diagnostic) -> TestCaseResult {
-    let edits = finding.fix.iter().flat_map(|fix| &fix.edits);
-    let places = std::iter::once(&finding.primary)
-        .chain(finding.related.iter().map(|related| &related.location))
-        .chain(edits.map(|edit| &edit.location));
-    for Location { file, span } in places {
-        let source = workspace
-            .source(file)
-            .ok_or_else(|| TestCaseError::fail(format!("a finding in a file that is not there: {finding:?}")))?;
-        prop_assert!(source.text().get(span.range()).is_some(), "{span:?} is no part of the text: {finding:?}");
-    }
-    let mut edited: Vec<_> = finding.fix.iter().flat_map(|fix| &fix.edits).map(|edit| edit.location.clone()).collect();
-    edited.sort();
-    let are_disjoint = edited.windows(2).all(|pair| pair[0].file != pair[1].file || pair[0].span.end <= pair[1].span.start);
-    prop_assert!(are_disjoint, "edits overlap: {finding:?}");
-    Ok(())
-}
-
-fn is_printed(workspace: &Workspace, findings: &[Diagnostic]) -> TestCaseResult {
-    let sources = |path: &FilePath| workspace.source(path);
-    let mut out = Vec::new();
-    human(&mut out, findings, &sources, Terminal::PLAIN)?;
-    let text = String::from_utf8(out)?;
-    let stray = text.chars().find(|c| c.is_control() && *c != '\n');
-    prop_assert!(stray.is_none(), "{stray:?} reaches the terminal in {text:?}");
-    let summary = Summary::count(findings, 1, 1);
-    json(&mut Vec::new(), findings, &sources, &summary)?;
-    Ok(())
+    invariants::reading(&bytes).map_err(TestCaseError::fail)
 }
