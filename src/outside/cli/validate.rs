@@ -46,7 +46,8 @@ pub(super) fn run(arguments: &Arguments, command: &Validate, screen: &Screen) ->
             let opened = open_beside(arguments, command.no_store || command.against.is_some())?;
             let since = command.against.as_deref().map(|revision| against(&opened, revision)).transpose()?.unwrap_or_default();
             let files = selected(&opened, command, &since)?;
-            let check = Check { workspace: &opened.workspace, since, files, filter: &filter, command, prefix: prefix(&opened.root) };
+            let check =
+                Check { workspace: &opened.workspace, since, files, filter: &filter, command, prefix: prefix(&opened.root) };
             let printed = screen.print(|out| check.tell(out, screen.terminal(), Hint::Given));
             unless_closed(printed)?;
             Ok(check.exit())

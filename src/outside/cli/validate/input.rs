@@ -48,7 +48,14 @@ pub(super) fn run(arguments: &Arguments, command: &Validate, filter: &Filter, sc
     let filter = if alone { filter.clone().without(Code::UnknownSequence) } else { filter.clone() };
     let before = workspace.source(&path);
     let mended = command.fix.then(|| mend_files(&mut workspace, &filter, |file| *file == path));
-    let check = Check { workspace: &workspace, since: Vec::new(), files: Some(BTreeSet::from([path.clone()])), filter: &filter, command, prefix };
+    let check = Check {
+        workspace: &workspace,
+        since: Vec::new(),
+        files: Some(BTreeSet::from([path.clone()])),
+        filter: &filter,
+        command,
+        prefix,
+    };
     let Some(mended) = mended else {
         unless_closed(screen.print(|out| check.tell(out, screen.terminal(), Hint::Needless)))?;
         return Ok(check.exit());
