@@ -2,12 +2,15 @@
 //! In comes a span tree, out come the typed sequence and the findings of its shape.
 //! Never looks at another file; knows no rule beyond the table.
 
+mod format;
 mod meaning;
 mod model;
 mod read;
+mod schema;
 mod steps;
 mod table;
 
+pub use format::format;
 pub use meaning::{Difference, Meaning, Way};
 pub use model::{
     AbTest, Activity, ActivityKind, AssignTo, Assignee, CALL_RESULTS, ClonedFrom, Condition, Criterion, EmailResult, EndOfTest,
@@ -15,5 +18,6 @@ pub use model::{
     TestVersion, Variant, When,
 };
 pub use read::read;
+pub use schema::{Vocabulary, schema};
 pub use steps::{LISTS_OF_STEPS, PlacedStep, route_of_step, step_in};
-pub use table::{MAX_NAME, SEQUENCE, STEP, keys_before, step_shape};
+pub use table::{MAX_NAME, SEQUENCE, STEP, keys_before, step_keys_before, step_shape};

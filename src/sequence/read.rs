@@ -9,7 +9,7 @@ use super::model::{
     AbTest, Activity, ActivityKind, AssignTo, Assignee, ClonedFrom, Condition, Criterion, EndOfTest, ExitCriterion, Metric, Mode,
     Question, Sequence, SequenceId, Stage, State, Step, StepKind, StepType, Steps, TestEnd, TestVersion, Variant, When,
 };
-use super::table::{ASSIGN_TO_FIELD, SEQUENCE, STEP, step_shape};
+use super::table::{ASSIGN_TO_FIELD, MAX_NAME, QUESTIONS, SEQUENCE, STEP, step_shape};
 
 /// How many tags a sequence may have, and how many former ids.
 const MAX_ITEMS: usize = 1_000;
@@ -260,9 +260,6 @@ fn read_condition(reader: &mut Reader<'_>, fields: &Fields<'_, '_>) -> Condition
     Condition { question, then, otherwise, damaged }
 }
 
-/// The keys that ask something, of which a condition has one.
-const QUESTIONS: [&str; 4] = ["any_of", "all_of", "when", "stage"];
-
 fn read_question(reader: &mut Reader<'_>, fields: &Fields<'_, '_>) -> Question {
     let mut asked: Vec<(&str, Span)> = QUESTIONS.iter().filter_map(|key| Some((*key, fields.key_span(key)?))).collect();
     asked.sort_by_key(|(_, span)| *span);
@@ -347,7 +344,7 @@ fn read_stages(reader: &mut Reader<'_>, fields: &Fields<'_, '_>) -> Question {
     }
     let stages = entries.into_iter().map(|entry| {
         let items = reader.items(entry.value, "a list").map_or(&[][..], |items| items.nodes);
-        let stages = items.iter().filter_map(|item| reader.text(item, usize::MAX)).collect();
+        let stages = items.iter().filter_map(|item| reader.text(item, MAX_NAME)).collect();
         Stage { process: entry.key, stages }
     });
     Question::Stage(stages.collect())

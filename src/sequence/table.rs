@@ -218,7 +218,7 @@ static WAIT: Shape = Shape {
     doc: "Time passes before the next step.",
     parts: &[
         &UNNAMED,
-        &[Key { name: "for", kind: Kind::Duration, need: Need::Required, doc: "How long, at most 30 days.", example: "2d" }],
+        &[Key { name: "for", kind: Kind::Pause, need: Need::Required, doc: "How long, at most 30 days.", example: "2d" }],
     ],
 };
 static AB_TEST: Shape = Shape {
@@ -272,6 +272,9 @@ static AB_TEST: Shape = Shape {
         ],
     ],
 };
+/// The keys that ask something, of which a condition has one.
+pub(super) const QUESTIONS: [&str; 4] = ["any_of", "all_of", "when", "stage"];
+
 static CONDITION: Shape = Shape {
     what: "a condition",
     doc: "The way divides; after the branches the steps behind it go on.",
@@ -380,5 +383,14 @@ static END: Shape = Shape {
 
 /// The top-level keys that stand before one in canonical order: a key that is added goes behind the last of them.
 pub fn keys_before(name: &str) -> Vec<String> {
-    SEQUENCE.keys().map(|key| key.name).take_while(|key| *key != name).map(str::to_owned).collect()
+    before_in(&SEQUENCE, name)
+}
+
+/// The keys of a step that stand before one in canonical order.
+pub fn step_keys_before(step_type: StepType, name: &str) -> Vec<String> {
+    before_in(step_shape(step_type), name)
+}
+
+fn before_in(shape: &'static Shape, name: &str) -> Vec<String> {
+    shape.keys().map(|key| key.name).take_while(|key| *key != name).map(str::to_owned).collect()
 }

@@ -2,7 +2,9 @@
 //! In comes a span tree, out come typed settings and the findings of their shape.
 //! Knows nothing of sequences.
 
+mod format;
 mod read;
+mod schema;
 mod table;
 
 use std::collections::BTreeMap;
@@ -13,7 +15,9 @@ use crate::shape::words;
 use crate::text::{FilePath, Located};
 use crate::time::{Calendar, Duration};
 
+pub use format::format;
 pub use read::read;
+pub use schema::schema;
 pub use table::SETTINGS;
 
 /// The file's name, at the workspace's root.

@@ -3,7 +3,7 @@
 use crate::record::FieldWord;
 use crate::shape::{Key, Kind, Need, Shape, Word};
 
-use super::{Level, Role, UndeclaredActor};
+use super::{Level, NEWEST_FORMAT, Role, UndeclaredActor};
 
 /// The longest a path may be, in characters.
 const MAX_PATH: usize = 4_096;
@@ -20,14 +20,14 @@ pub static SETTINGS: Shape = Shape {
     parts: &[&[
         Key {
             name: "format",
-            kind: Kind::Whole { least: 1, most: i64::MAX },
+            kind: Kind::Whole { least: 1, most: NEWEST_FORMAT },
             need: Need::Default("1"),
             doc: "The format of this file.",
             example: "1",
         },
         Key {
             name: "record_types",
-            kind: Kind::Table { of: "a record type", value: &Kind::Mapping(&RECORD_TYPE) },
+            kind: Kind::Table { of: "a record type", value: &Kind::OrNothing(&Kind::Mapping(&RECORD_TYPE)) },
             need: Need::Optional,
             doc: "The types of record that sequences are worked on. With fields declared, expressions and field updates are checked.",
             example: "{lead: {fields: {country: text}}}",
@@ -227,6 +227,6 @@ pub static LIMITS: Shape = Shape {
             doc: "How many activities one sequence may have.",
             example: "40",
         },
-        Key { name: "wait", kind: Kind::Duration, need: Need::Default("30d"), doc: "The longest wait.", example: "30d" },
+        Key { name: "wait", kind: Kind::Pause, need: Need::Default("30d"), doc: "The longest wait.", example: "30d" },
     ]],
 };

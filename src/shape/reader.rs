@@ -432,6 +432,7 @@ fn read_text(reader: &mut Reader<'_>, node: &Node<'_>, kind: &'static Kind) -> O
         Kind::Flag
         | Kind::Whole { .. }
         | Kind::Duration
+        | Kind::Pause
         | Kind::Date
         | Kind::WordOrInstant(_)
         | Kind::Value
@@ -440,6 +441,7 @@ fn read_text(reader: &mut Reader<'_>, node: &Node<'_>, kind: &'static Kind) -> O
         | Kind::Mapping(_)
         | Kind::Table { .. }
         | Kind::Either(..)
+        | Kind::OrNothing(_)
         | Kind::Steps => panic!("the table says that this is no text: {kind:?}"),
     }
 }

@@ -54,8 +54,10 @@ pub enum Kind {
         /// The largest that may stand.
         most: i64,
     },
-    /// A duration: `1d 4h`.
+    /// A duration: `1d 4h`. It may be no time at all.
     Duration,
+    /// A duration that is some time.
+    Pause,
     /// A day: `2026-12-24`.
     Date,
     /// An id of a sequence or step.
@@ -81,6 +83,8 @@ pub enum Kind {
     },
     /// A single value of one kind, or a mapping.
     Either(&'static Kind, &'static Shape),
+    /// The same, or nothing behind the key.
+    OrNothing(&'static Kind),
     /// A list of steps.
     Steps,
 }

@@ -5,6 +5,7 @@
 mod ambiguous;
 mod builder;
 pub mod edit;
+pub mod format;
 mod mistake;
 mod node;
 mod read;

@@ -285,6 +285,15 @@ impl Case {
         self.workspace().findings()
     }
 
+    /// Its files that are text, each with what it says.
+    pub fn texts(&self) -> Vec<(FilePath, String)> {
+        let texts = self.contents().into_iter().filter_map(|(path, content)| match content {
+            Content::Bytes(bytes) => Some((path, String::from_utf8(bytes).ok()?)),
+            Content::Gone | Content::TooLarge { .. } | Content::Unreadable(_) | Content::LeftOut(_) => None,
+        });
+        texts.collect()
+    }
+
     /// What is found once a fix was applied.
     fn mended(&self, fix: &Fix) -> Vec<Diagnostic> {
         let mut workspace = self.workspace();

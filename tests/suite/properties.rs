@@ -6,11 +6,13 @@
 
 mod edits;
 mod invariants;
+mod formatting;
 mod large;
 pub mod mending;
 mod offsets;
 mod reading;
 mod recovery;
+mod schema;
 mod spans;
 mod texts;
 mod tries;

@@ -83,9 +83,11 @@ impl FromStr for Seconds {
 pub(super) enum Command {
     Validate(Validate),
     Watch(Watch),
+    Fmt(Fmt),
     List(List),
     Show(Show),
     Explain(Explain),
+    Schema(Schema),
     Init(Init),
     New(New),
     Clone(Clone),
@@ -451,6 +453,76 @@ pub(super) struct Watch {
     /// Look every so many seconds instead of waiting for events, for file systems that send none
     #[arg(long, value_name = "SECONDS")]
     pub poll: Option<Seconds>,
+}
+
+/// Lay files out in the one usual way: order of keys, indentation, blanks
+///
+/// What a file says, its quotes and its comments stay as they are, which is made sure of before anything is written; so it may be done in every state, and no new version comes of it. A file that cannot be read is left alone, and told of.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  segue fmt                        all sequences, and segue.yaml
+  segue fmt inbound-lead           one sequence
+  segue fmt --check                for a pipeline: exit code 1 and a list, if
+                                   a file has another layout
+  segue fmt - --stdin-filename sequences/a.yaml
+                                   for an editor: from standard input to
+                                   standard output")]
+pub(super) struct Fmt {
+    /// Sequences by id, or files and folders by path; `-` for standard input; without any, the whole workspace
+    #[arg(value_name = "ID|PATH")]
+    pub only: Vec<String>,
+
+    /// List the files that would change, change nothing, and end with 1 if there are any
+    #[arg(long)]
+    pub check: bool,
+
+    /// Show what would change, and change nothing
+    #[arg(long, visible_alias = "dry-run")]
+    pub diff: bool,
+
+    /// What the file on standard input is called
+    #[arg(long, value_name = "PATH")]
+    pub stdin_filename: Option<PathBuf>,
+
+    /// Wait so long for somebody else who is writing, like `30s`
+    #[arg(long, value_name = "TIME")]
+    pub lock_timeout: Option<Patience>,
+}
+
+/// Print the JSON Schema of sequences or of segue.yaml, for editors
+///
+/// With it an editor completes keys and words, shows what they mean, and marks what is wrong while you type. `segue init` sets this up for VS Code.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  segue schema                     of a sequence
+  segue schema settings            of segue.yaml
+  segue schema --workspace         with the ids, fields, options and people of
+                                   this workspace
+  segue schema --write             write both where `segue init` does, after an
+                                   update of segue")]
+pub(super) struct Schema {
+    /// Of which file
+    #[arg(value_enum, value_name = "FILE", default_value_t = OfFile::Sequence)]
+    pub of: OfFile,
+
+    /// Name what the workspace has: ids, fields, options, stages, people, results, templates
+    #[arg(long)]
+    pub workspace: bool,
+
+    /// Write both schemas into `.vscode/`, or bring those there up to date
+    #[arg(long, conflicts_with_all = ["workspace", "of"])]
+    pub write: bool,
+}
+
+/// Which file a schema is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum OfFile {
+    /// A sequence
+    Sequence,
+    /// segue.yaml
+    Settings,
 }
 
 /// List the sequences

@@ -86,6 +86,19 @@ impl<'a> Desk<'a> {
         writes: Writes,
         what: String,
     ) -> anyhow::Result<(Self, Base)> {
+        let desk = Self::begin(arguments, options, screen, writes, what)?;
+        let workspace = open_at(&desk.root, desk.store.as_ref())?;
+        Ok((desk, workspace.into_base()))
+    }
+
+    /// Takes the lock where files may be written and completes what a crash left, for whoever reads what they need themselves.
+    pub(super) fn begin(
+        arguments: &Arguments,
+        options: &'a Changing,
+        screen: &'a Screen,
+        writes: Writes,
+        what: String,
+    ) -> anyhow::Result<Self> {
         let start = start(arguments)?;
         let root = disk::find_root(&start)?;
         let lock = match writes {
@@ -99,12 +112,10 @@ impl<'a> Desk<'a> {
         if let Some(lock) = &lock {
             store = recovered(lock, &root, store)?;
         }
-        let workspace = open_at(&root, store.as_ref())?;
         let now = to_microseconds(options.now.unwrap_or_else(Instant::now));
         let staging = RefCell::new(Staging::new(Base::default(), now));
         let actor = actor(options, &root);
-        let desk = Self { root, staging, store, actor, start, now, store_path, lock, options, screen, what };
-        Ok((desk, workspace.into_base()))
+        Ok(Self { root, staging, store, actor, start, now, store_path, lock, options, screen, what })
     }
 
     /// Asks for a verb. Where it is refused nothing changes.

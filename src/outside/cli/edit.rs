@@ -7,7 +7,7 @@ use anyhow::{Context, anyhow, bail};
 
 use crate::lifecycle::Verb;
 use crate::operation::{self, Copy, Failure, Ground, Refusal};
-use crate::sequence::{LISTS_OF_STEPS, SequenceId, keys_before, route_of_step};
+use crate::sequence::{LISTS_OF_STEPS, SequenceId, StepType, keys_before, route_of_step, step_in, step_keys_before};
 use crate::text::Source;
 use crate::workspace::{Content, read_text};
 use crate::yaml::edit::{Change, Route, Value, edit as edited, model};
@@ -88,7 +88,15 @@ fn change(model: &Value, set: &str) -> Result<Change, WrongUse> {
         return Ok(Change::Remove { route });
     }
     let key = place.trim().rsplit('.').next().unwrap_or_default();
-    Ok(Change::Set { route, value: self::value(key, value.trim()), after: keys_before(place.trim()) })
+    let after = step_type_at(model, place.trim()).map_or_else(|| keys_before(place.trim()), |own| step_keys_before(own, key));
+    Ok(Change::Set { route, value: self::value(key, value.trim()), after })
+}
+
+/// The type of the step whose key a place names: `steps[intro].template`.
+fn step_type_at(model: &Value, place: &str) -> Option<StepType> {
+    let (step, _) = place.rsplit_once('.')?;
+    let id = step.strip_suffix(']')?.rsplit_once('[')?.1;
+    StepType::from_word(step_in(model, id)?.value.get("type")?.as_str()?)
 }
 
 /// The way that a place names. A step is named by its id, wherever it stands: `steps[intro]`.

@@ -9,6 +9,7 @@ use crate::outside::disk::{self, DiskError};
 
 use super::arguments::{Arguments, Init};
 use super::open::start;
+use super::schema;
 use super::{Exit, Refusal};
 
 /// What a new workspace starts with.
@@ -32,6 +33,7 @@ pub(super) fn run(arguments: &Arguments, command: &Init) -> anyhow::Result<Exit>
     make(&folder)?;
     FILES.iter().try_for_each(|(name, _)| say(&format!("created {name}")))?;
     ignore_local_state(&folder)?;
+    prepare_editor(&folder)?;
     say("\nnext: `segue validate` checks it, `segue show first-contact` draws the first sequence,")?;
     say("`segue watch` stays open beside your editor")?;
     Ok(Exit::Fine)
@@ -66,6 +68,22 @@ fn ignore_local_state(folder: &Path) -> anyhow::Result<()> {
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Tells editors which schema a file has. Settings of somebody's own are not touched; they are told what to add.
+fn prepare_editor(folder: &Path) -> anyhow::Result<()> {
+    let (created, mapping) = schema::prepare(folder)?;
+    created.iter().try_for_each(|name| say(&format!("created {name}")))?;
+    let path = folder.join(schema::MAPPING_FILE);
+    let is_there = || fs::read_to_string(path).is_ok_and(|text| text.contains("segue-sequence.schema.json"));
+    if mapping == schema::Mapping::Written || is_there() {
+        return Ok(());
+    }
+    say(&format!(
+        "add this to your {}, so that your editor knows the files:\n{}",
+        schema::MAPPING_FILE,
+        schema::MAPPING.trim_end()
+    ))
 }
 
 fn say(line: &str) -> anyhow::Result<()> {

@@ -10,6 +10,7 @@ mod desk;
 mod edit;
 mod explain;
 mod filter;
+mod fmt;
 mod import;
 mod init;
 mod list;
@@ -17,6 +18,7 @@ mod long;
 mod open;
 mod records;
 mod run;
+mod schema;
 mod screen;
 mod show;
 mod validate;
@@ -35,7 +37,7 @@ use arguments::{Arguments, Command, Records};
 use screen::Screen;
 
 /// How a command ended. The numbers are a contract.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exit {
     /// No errors; warnings are allowed.
     Fine = 0,
@@ -82,9 +84,11 @@ fn answer(arguments: &Arguments, heap: fn() -> usize) -> Exit {
         Command::Init(command) => init::run(arguments, command),
         Command::Validate(command) => validate::run(arguments, command, &screen),
         Command::Watch(command) => watch::run(arguments, command, &screen),
+        Command::Fmt(command) => fmt::run(arguments, command, &screen),
         Command::List(command) => list::run(arguments, command, &screen),
         Command::Show(command) => show::run(arguments, command, &screen),
         Command::Explain(command) => explain::run(command, &screen),
+        Command::Schema(command) => schema::run(arguments, command, &screen),
         Command::New(command) => verbs::new(arguments, command, &screen),
         Command::Clone(command) => edit::clone(arguments, command, &screen),
         Command::Edit(command) => edit::edit(arguments, command, &screen),

@@ -70,13 +70,25 @@ pub(super) fn open_for_writing(
 
 /// Reads all of a workspace and judges it. What a commit decided that has not reached all files yet is laid over them.
 pub(super) fn open_at(root: &Root, store: Option<&Store>) -> anyhow::Result<Workspace> {
-    let mut contents = read_all(root, disk::list(root));
-    if let Some(store) = store {
-        lay_over(root, &mut contents, &store.pending()?);
-    }
+    let contents = read_files(root, store, &|path| kind_of(path) != FileKind::Other)?;
     let mut workspace = Workspace::new();
     workspace.update(contents);
     Ok(workspace)
+}
+
+/// The contents of the files that are wanted, with what a commit decided that has not reached all of them yet, and what keeps
+/// others from being looked at.
+pub(super) fn read_files(
+    root: &Root,
+    store: Option<&Store>,
+    is_wanted: &(dyn Fn(&FilePath) -> bool + Sync),
+) -> anyhow::Result<Vec<(FilePath, Content)>> {
+    let mut contents = read_all(root, disk::list(root), is_wanted);
+    if let Some(store) = store {
+        lay_over(root, &mut contents, &store.pending()?);
+        contents.retain(|(path, _)| is_wanted(path));
+    }
+    Ok(contents)
 }
 
 fn lay_over(root: &Root, contents: &mut Vec<(FilePath, Content)>, pending: &[PendingFile]) {
@@ -91,8 +103,8 @@ fn lay_over(root: &Root, contents: &mut Vec<(FilePath, Content)>, pending: &[Pen
 }
 
 /// The contents of all files that matter, and what keeps others from being looked at.
-fn read_all(root: &Root, listing: Listing) -> Vec<(FilePath, Content)> {
-    let files: Vec<FilePath> = listing.files.into_iter().filter(|file| kind_of(file) != FileKind::Other).collect();
+fn read_all(root: &Root, listing: Listing, is_wanted: &(dyn Fn(&FilePath) -> bool + Sync)) -> Vec<(FilePath, Content)> {
+    let files: Vec<FilePath> = listing.files.into_iter().filter(|file| is_wanted(file)).collect();
     let read = |file: FilePath| {
         let content = disk::read(root, &file);
         (file, content)
@@ -179,7 +191,7 @@ impl Opened {
     }
 }
 
-fn lies_in(file: &FilePath, folder: &FilePath) -> bool {
+pub(super) fn lies_in(file: &FilePath, folder: &FilePath) -> bool {
     let (file, folder) = (file.as_str(), folder.as_str());
     folder.is_empty() || file == folder || file.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }

@@ -27,7 +27,7 @@ pub(super) fn fitted(kind: &'static Kind, value: Value, what: &str) -> Fitted {
             }
             None => Err(wrong_type(what, "a whole number", &value)),
         },
-        Kind::Duration => text(value, what).and_then(|text| match Duration::parse(&text) {
+        Kind::Duration | Kind::Pause => text(value, what).and_then(|text| match Duration::parse(&text) {
             Ok(_) => Ok(Value::String(text)),
             Err(bad) => {
                 let message = format!("{what}: `{text}` is no duration: {}", bad.reason);
@@ -67,6 +67,8 @@ pub(super) fn fitted(kind: &'static Kind, value: Value, what: &str) -> Fitted {
             Value::Mapping(_) => mapping(shape, value, what),
             other => fitted(single, other, what),
         },
+        Kind::OrNothing(_) if value.is_null() => Ok(value),
+        Kind::OrNothing(kind) => fitted(kind, value, what),
         Kind::Steps => match value {
             Value::Sequence(items) => items.into_iter().map(step).collect::<Result<_, _>>().map(Value::Sequence),
             other => Err(wrong_type(what, "a list of steps", &other)),

@@ -7,11 +7,11 @@ mod carry;
 mod change;
 mod error;
 mod flow;
-mod outline;
+pub(super) mod outline;
 mod refine;
 mod route;
 mod splice;
-mod verify;
+pub(super) mod verify;
 mod write;
 
 pub use change::{Change, change, is_same};
@@ -252,7 +252,7 @@ fn leaves_alone(earlier: &Operation, later: &Operation) -> bool {
 }
 
 /// Whether a line ends as on systems long gone, which readers of YAML take for different things.
-fn has_lone_carriage_return(text: &str) -> bool {
+pub(super) fn has_lone_carriage_return(text: &str) -> bool {
     text.match_indices('\r').any(|(at, _)| text.as_bytes().get(at + 1) != Some(&b'\n'))
 }
 

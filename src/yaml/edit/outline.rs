@@ -5,7 +5,7 @@
 use crate::yaml::{Content, Node, Style};
 
 /// The places of one file.
-pub(super) struct Outline<'t> {
+pub(in crate::yaml) struct Outline<'t> {
     pub text: &'t str,
     /// The whole value; `None` in a file that says nothing.
     pub root: Option<Piece>,
@@ -15,7 +15,7 @@ pub(super) struct Outline<'t> {
 
 /// A value.
 #[derive(Debug)]
-pub(super) struct Piece {
+pub(in crate::yaml) struct Piece {
     pub form: Form,
     /// The first byte; of a value that is not written, where it would stand.
     pub start: usize,
@@ -27,7 +27,7 @@ pub(super) struct Piece {
 
 /// How a value is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
+pub(in crate::yaml) enum Form {
     /// Not at all.
     Nothing,
     /// Plain or in quotes.
@@ -50,7 +50,7 @@ pub(super) enum Form {
 
 /// An item or an entry.
 #[derive(Debug)]
-pub(super) struct Part {
+pub(in crate::yaml) struct Part {
     /// The dash, the key, or the item in flow style.
     pub start: usize,
     /// The key's bytes.
@@ -336,12 +336,12 @@ impl Walk<'_> {
 }
 
 /// Where the line of an offset starts. A byte order mark is no part of the first one.
-pub(super) fn line_start(text: &str, at: usize) -> usize {
+pub(in crate::yaml) fn line_start(text: &str, at: usize) -> usize {
     text[..at].rfind('\n').map_or_else(|| first_line(text).min(at), |end| end + 1)
 }
 
 /// Where the first line starts.
-pub(super) fn first_line(text: &str) -> usize {
+pub(in crate::yaml) fn first_line(text: &str) -> usize {
     if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 }
 }
 
@@ -351,21 +351,21 @@ pub(super) fn line_above(text: &str, start: usize) -> Option<usize> {
 }
 
 /// Where the line of an offset ends, before its line end.
-pub(super) fn line_end(text: &str, at: usize) -> usize {
+pub(in crate::yaml) fn line_end(text: &str, at: usize) -> usize {
     let end = text[at..].find('\n').map_or(text.len(), |length| at + length);
     if end > at && text[at..end].ends_with('\r') { end - 1 } else { end }
 }
 
 /// Where the line below starts.
-pub(super) fn next_line(text: &str, at: usize) -> Option<usize> {
+pub(in crate::yaml) fn next_line(text: &str, at: usize) -> Option<usize> {
     text[at..].find('\n').map(|length| at + length + 1)
 }
 
 /// What YAML takes for nothing between values.
-pub(super) const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
+pub(in crate::yaml) const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
 
 /// Whether a text holds nothing but blanks and line ends; other kinds of blanks are text to YAML.
-pub(super) fn is_empty(text: &str) -> bool {
+pub(in crate::yaml) fn is_empty(text: &str) -> bool {
     text.trim_matches(BLANKS).is_empty()
 }
 

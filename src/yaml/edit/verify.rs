@@ -9,7 +9,7 @@ use super::error::EditError;
 
 /// The value of a tree, as our own reader has it: JSON numbers, `true`, `false`, `null` and nothing at all are what they look
 /// like, everything else is text.
-pub(super) fn lowered(node: Option<&Node<'_>>) -> Value {
+pub(in crate::yaml) fn lowered(node: Option<&Node<'_>>) -> Value {
     let Some(node) = node else { return Value::Null };
     match &node.content {
         Content::Unreadable => Value::Null,
@@ -45,7 +45,7 @@ fn number(text: &str) -> Option<Number> {
 }
 
 /// What libyaml reads. Only texts that our own reader took come here: it has no gates of its own.
-fn theirs(text: &str) -> Result<Value, String> {
+pub(in crate::yaml) fn theirs(text: &str) -> Result<Value, String> {
     serde_yaml::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| error.to_string())
 }
 
@@ -84,7 +84,8 @@ pub(super) fn says(node: Option<&Node<'_>>, value: &Value) -> bool {
     }
 }
 
-fn is_alike(ours: &Value, theirs: &Value) -> bool {
+/// Whether libyaml reads the same as we do, but for what kind a plain text is.
+pub(in crate::yaml) fn is_alike(ours: &Value, theirs: &Value) -> bool {
     match (ours, theirs) {
         (Value::Sequence(ours), Value::Sequence(theirs)) => {
             ours.len() == theirs.len() && ours.iter().zip(theirs).all(|(ours, theirs)| is_alike(ours, theirs))

@@ -11,7 +11,7 @@ use super::texts::Form;
 use super::{cases, sound_texts, source};
 
 /// Files that nobody would write all at once, and somebody writes each of.
-const HAND_MADE: [&str; 9] = [
+pub const HAND_MADE: [&str; 9] = [
     "# the file's own\n\n# above a\na: 1 # one\nb:   'two'   # two\n# above steps\nsteps: # three\n# above x\n- id: x # four\n  # above t\n  t: plain words # five\n\n  # above u\n  u: \"quo\\ted\"\n\n# above y\n- id: y\n  then: # six\n  - id: z\n    # seven\n  - id: w\n  # eight\n- id: v\n# the end\n",
     "{a: 1, b: [x, 'y', \"z\"], c: {d: e, f: [], g: {}}, h: [{id: i, k: l}, {id: m}, n: o], p: , q: [ r ]}\n",
     "list: [\n  a, # one\n  # above b\n  b,\n\n  {id: x, t: u}, # two\n  'c',\n  ]\nmap: {\n  a: 1, # three\n  # above c\n  c: 2\n}\nmixed: [a, b, # four\n  c, d,\n  e]\nsingle: [\n  only # five\n  ]\nempty: [ ]\nnone: {}\nnothing:\nlast: { a: b, c: d, }\n",
