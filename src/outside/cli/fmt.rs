@@ -16,7 +16,7 @@ use crate::outside::store::Store;
 use crate::script::api::Said;
 use crate::sequence::{self, SequenceId};
 use crate::settings;
-use crate::text::{FilePath, Source};
+use crate::text::{FilePath, MAX_FILE_BYTES, Source};
 use crate::workspace::{Content, FileKind, kind_of, read_text};
 use crate::yaml::format::FormatError;
 
@@ -100,7 +100,8 @@ fn standard_input(arguments: &Arguments, command: &Fmt, screen: &Screen) -> anyh
         None => FilePath::new("standard input"),
     };
     let mut bytes = Vec::new();
-    io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
+    // One byte more than a file may have tells that it has too many.
+    io::stdin().lock().take(MAX_FILE_BYTES as u64 + 1).read_to_end(&mut bytes).context("cannot read standard input")?;
     let work = Work { files: vec![laid(path, Content::Bytes(bytes.clone()))] };
     let exit = work.tell(screen);
     if exit != Exit::Fine {

@@ -46,6 +46,25 @@ fn a_generated_corpus_says_the_same() {
     }
 }
 
+/// What was only moved by somebody's indentation comes back as it was, to the byte.
+#[test]
+fn a_corpus_indented_otherwise_comes_back() {
+    let made = workspaces::workspace(Recipe { sequences: 60, seed: 12, mistakes: 0, active: 0.2 });
+    for (path, text) in made.files.iter().filter(|(path, _)| path.ends_with(".yaml")) {
+        let wide: String = text
+            .lines()
+            .map(|line| {
+                let content = line.trim_start_matches(' ');
+                let blanks = " ".repeat((line.len() - content.len()) * 2);
+                let dash = content.strip_prefix("- ").map_or_else(|| content.to_owned(), |rest| format!("-   {rest}"));
+                format!("{blanks}{dash}\n")
+            })
+            .collect();
+        let difference = data::difference(text, &laid_out(path, &wide).unwrap());
+        assert!(difference.is_none(), "{path}: {}", difference.unwrap_or_default());
+    }
+}
+
 #[test]
 fn every_case_says_the_same() {
     let files = ["check", "edit", "format"].into_iter().flat_map(|theme| data::cases(theme, "yaml"));

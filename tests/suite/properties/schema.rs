@@ -315,3 +315,55 @@ fn the_cases_are_valid_but_for_mistakes_of_shape() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// Names are judged as `segue validate` judges them: what is an error there is one under the schema of the workspace, and what
+/// is only a warning, like a template that is missing, is none.
+#[test]
+fn names_are_valid_where_they_are_no_error() {
+    const OF_NAMES: [&str; 8] = [
+        "unknown-sequence",
+        "unknown-record-type",
+        "unknown-field",
+        "unknown-option",
+        "unknown-process",
+        "unknown-stage",
+        "unknown-owner",
+        "unknown-result",
+    ];
+    let plain = validator(&sequence::schema(None));
+    let mut wrong = Vec::new();
+    let mut refused = std::collections::BTreeSet::new();
+    for path in data::cases("check", "yaml") {
+        let stem = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let Ok(case) = Case::parse(&stem, &std::fs::read_to_string(&path).unwrap()) else { continue };
+        let workspace = case.workspace();
+        let templates =
+            case.texts().iter().filter_map(|(file, _)| file.file_name().strip_suffix(".md").map(str::to_owned)).collect();
+        let sequences = workspace.summaries().map(|summary| summary.id.as_str().to_owned()).collect();
+        let vocabulary = sequence::Vocabulary { settings: workspace.settings(), sequences, templates };
+        let schema = validator(&sequence::schema(Some(&vocabulary)));
+        for summary in workspace.summaries() {
+            let file = &summary.file;
+            let Some((_, text)) = case.texts().into_iter().find(|(path, _)| path == file) else { continue };
+            let is_read = yaml::read(&Source::new(file.clone(), text.clone())).problems.is_empty();
+            let is_well_shaped = is_read && plain.is_valid(&json_of(&text));
+            if !is_well_shaped {
+                continue;
+            }
+            let findings = case.findings();
+            let own = findings.iter().filter(|finding| finding.primary.file == *file);
+            let of_names: Vec<&str> = own.map(|finding| finding.code.name()).filter(|code| OF_NAMES.contains(code)).collect();
+            let is_valid = schema.is_valid(&json_of(&text));
+            // A field that only an expression names stands where no schema looks.
+            let is_hidden = of_names.iter().all(|code| *code == "unknown-field") && text.contains("when:");
+            if is_valid != of_names.is_empty() && !is_hidden {
+                wrong.push(format!("{stem}: {file} is {}valid, with {of_names:?}", if is_valid { "" } else { "not " }));
+            }
+            if !is_valid {
+                refused.extend(of_names);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_eq!(refused.len(), OF_NAMES.len(), "not every kind of name has a case: {refused:?}");
+}
