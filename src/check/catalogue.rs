@@ -29,6 +29,101 @@ pub fn page(code: Code) -> Page {
     Page { code, markdown: markdown.join("\n").trim_end().to_owned() + "\n" }
 }
 
+/// Who finds something: the layers of a check, from the file to what runs, and what comes after.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Layer {
+    /// The file as it lies there.
+    File,
+    /// YAML.
+    Yaml,
+    /// Which keys are there, and what they hold.
+    Shape,
+    /// The `when` of a condition.
+    Expression,
+    /// One sequence by itself.
+    Sequence,
+    /// A sequence beside what segue.yaml declares.
+    Declared,
+    /// Several sequences.
+    Library,
+    /// Files beside what is published of them.
+    Lifecycle,
+    /// What somebody asks for.
+    Operation,
+    /// Scripts.
+    Script,
+}
+
+impl Layer {
+    /// Every layer, in the order in which they look.
+    pub const ALL: &'static [Layer] = &[
+        Layer::File,
+        Layer::Yaml,
+        Layer::Shape,
+        Layer::Expression,
+        Layer::Sequence,
+        Layer::Declared,
+        Layer::Library,
+        Layer::Lifecycle,
+        Layer::Operation,
+        Layer::Script,
+    ];
+
+    /// What stands above its codes.
+    pub fn heading(self) -> &'static str {
+        match self {
+            Layer::File => "Files",
+            Layer::Yaml => "YAML",
+            Layer::Shape => "Keys and values",
+            Layer::Expression => "Expressions",
+            Layer::Sequence => "One sequence",
+            Layer::Declared => "What is declared elsewhere",
+            Layer::Library => "Between files",
+            Layer::Lifecycle => "Files and what is published",
+            Layer::Operation => "What may not be done",
+            Layer::Script => "Scripts",
+        }
+    }
+
+    /// What it looks at, in a sentence.
+    pub fn words(self) -> &'static str {
+        match self {
+            Layer::File => "Whether a file can be read at all.",
+            Layer::Yaml => "Whether its text is the plain part of YAML that we take.",
+            Layer::Shape => "Whether its keys are known, and hold what they can hold.",
+            Layer::Expression => "Whether the `when` of a condition can be decided, and decides something.",
+            Layer::Sequence => "Whether the steps of a sequence make sense, on every way through them.",
+            Layer::Declared => "Whether what a sequence names is there. Where nobody declared any, any name is taken.",
+            Layer::Library => "Whether the files of a workspace fit together, and what is silenced in them.",
+            Layer::Lifecycle => "Whether files that people change obey the same table as commands do.",
+            Layer::Operation => "Refusals: the answer when something that was asked for may not happen.",
+            Layer::Script => "What goes wrong in scripts.",
+        }
+    }
+
+    /// The first code of the layer in the list of codes, which keeps to their order.
+    fn first(self) -> Code {
+        match self {
+            Layer::File => Code::UnreadableFile,
+            Layer::Yaml => Code::BadYaml,
+            Layer::Shape => Code::UnknownKey,
+            Layer::Expression => Code::BadExpression,
+            Layer::Sequence => Code::EmptySequence,
+            Layer::Declared => Code::UnknownRecordType,
+            Layer::Library => Code::DuplicateSequenceId,
+            Layer::Lifecycle => Code::EditedWhileActive,
+            Layer::Operation => Code::SequenceExists,
+            Layer::Script => Code::ScriptSyntax,
+        }
+    }
+}
+
+/// The layer that finds a code.
+pub fn layer(code: Code) -> Layer {
+    let layers = Layer::ALL.iter().rev().copied();
+    layers.into_iter().find(|layer| layer.first() <= code).expect("the first layer starts with the first code")
+}
+
 macro_rules! sources {
     ($($room:literal { $($variant:ident $file:literal)+ })+) => {
         /// The source of the file that holds a code's rule.
@@ -75,6 +170,8 @@ sources! {
     }
     "expression" {
         BadExpression "bad_expression"
+        MismatchedKinds "mismatched_kinds"
+        ConstantExpression "constant_expression"
     }
     "check" {
         UnreadableFile "unreadable_file"
@@ -99,6 +196,16 @@ sources! {
         AdvanceFirst "advance_first"
         UnreachableStep "unreachable_step"
         ExitWithoutEmail "exit_without_email"
+        ExitBeforeResult "exit_before_result"
+        WithinOver "within_over"
+        EqualBranches "equal_branches"
+        EqualVariants "equal_variants"
+        CrowdedEmails "crowded_emails"
+        EmailAfterReply "email_after_reply"
+        TextAtAnyHour "text_at_any_hour"
+        MissingDescription "missing_description"
+        DuplicateStepName "duplicate_step_name"
+        StaleRenamedFrom "stale_renamed_from"
         TagTooDeep "tag_too_deep"
         BadTag "bad_tag"
         UnknownRecordType "unknown_record_type"

@@ -14,7 +14,7 @@ mod summary;
 mod ways;
 mod without;
 
-pub use catalogue::{Page, page};
+pub use catalogue::{Layer, Page, layer, page};
 pub use ignores::{Ignores, Told, told, told_by_file};
 pub use library::{Library, judge_library};
 pub use rules::{ignored_file, not_utf8, too_large, unreadable_file};

@@ -1,10 +1,11 @@
 //! One sequence file, read and judged by itself.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use crate::diagnostic::{Code, Diagnostic, Findings};
-use crate::expression::{self, Expression};
-use crate::sequence::{self, Question, Sequence, SequenceId, Step};
+use crate::expression::{self, Answer, Expression};
+use crate::sequence::{self, Condition, EmailResult, ExitCriterion, Mode, Question, Sequence, SequenceId, Step};
 use crate::settings::Settings;
 use crate::text::{Located, Source, Span};
 use crate::yaml::{self, Tree};
@@ -27,8 +28,8 @@ pub(super) struct Scene<'a> {
     pub sequence: &'a Sequence,
     pub settings: &'a Settings,
     pub ways: &'a Ways<'a>,
-    /// The fields that the sequence's expressions name.
-    pub expression_fields: &'a [Located<String>],
+    /// What the sequence's expressions were found to be, by where they stand.
+    pub expressions: &'a BTreeMap<Span, Expression>,
 }
 
 impl<'a> Scene<'a> {
@@ -62,14 +63,10 @@ pub fn judge_sequence(source: &Source, tree: &Tree<'_>, id: SequenceId, settings
         let summary = Summary { ignores, ..Summary::unjudged(&sequence, findings) };
         return (Some(sequence), summary);
     }
-    let expressions = read_expressions(source, &sequence);
-    let mut expression_fields = Vec::new();
-    for expression in expressions {
-        findings.extend(expression.problems);
-        expression_fields.extend(expression.fields);
-    }
-    let ways = ways(&sequence.steps);
-    let scene = Scene { source, sequence: &sequence, settings, ways: &ways, expression_fields: &expression_fields };
+    let mut expressions = read_expressions(source, &sequence, settings);
+    expressions.values_mut().for_each(|expression| findings.append(&mut expression.problems));
+    let ways = ways(&sequence.steps, &|condition| answer(&sequence, &expressions, condition));
+    let scene = Scene { source, sequence: &sequence, settings, ways: &ways, expressions: &expressions };
     let found = SEQUENCE_RULES.iter().flat_map(|rule| rule(&scene));
     let mut all = Findings::default();
     all.extend(findings.into_iter().chain(found).filter(|finding| settings.is_whole || !rests_on_settings(finding.code)));
@@ -77,20 +74,40 @@ pub fn judge_sequence(source: &Source, tree: &Tree<'_>, id: SequenceId, settings
     (Some(sequence), summary)
 }
 
-fn read_expressions(source: &Source, sequence: &Sequence) -> Vec<Expression> {
+fn read_expressions(source: &Source, sequence: &Sequence, settings: &Settings) -> BTreeMap<Span, Expression> {
+    let record_type = sequence.record_type.as_ref().and_then(|name| settings.record_type(&name.value));
     let questions = sequence.steps.walk().filter_map(|step| step.kind.as_condition()).map(|condition| &condition.question);
     let whens = questions.filter_map(|question| match question {
         Question::When(when) => Some(when),
         Question::Results(_) | Question::Stage(_) | Question::Unreadable => None,
     });
-    whens.map(|when| expression::read(source, when)).collect()
+    whens.map(|when| (when.text.span, expression::read(source, when, record_type))).collect()
+}
+
+/// What a condition says of every record, where that is known.
+fn answer(sequence: &Sequence, expressions: &BTreeMap<Span, Expression>, condition: &Condition) -> Option<Answer> {
+    match &condition.question {
+        Question::When(when) => expressions.get(&when.text.span)?.answer,
+        Question::Results(criterion) => {
+            // Whoever replies is gone before the question is put.
+            let exits = sequence.exit_on.iter().any(|exit| exit.value == ExitCriterion::Replied);
+            let is_reply = |result: &Located<String>| result.value == EmailResult::Replied.word();
+            let needs_reply = match criterion.mode {
+                Mode::Any => criterion.results.iter().all(is_reply),
+                Mode::All => criterion.results.iter().any(is_reply),
+            };
+            (exits && needs_reply).then_some(Answer::Never)
+        }
+        Question::Stage(_) | Question::Unreadable => None,
+    }
 }
 
 /// Whether a finding says that something is not declared. Where part of `segue.yaml` could not be read it may well be.
 pub(super) fn rests_on_settings(code: Code) -> bool {
     matches!(
         code,
-        Code::UnknownResult
+        Code::MismatchedKinds
+            | Code::UnknownResult
             | Code::UnknownRecordType
             | Code::UnknownField
             | Code::UnknownOption

@@ -67,6 +67,8 @@ codes! {
     UnsupportedFormat "unsupported-format" Error,
     // expressions
     BadExpression "bad-expression" Error,
+    MismatchedKinds "mismatched-kinds" Error,
+    ConstantExpression "constant-expression" Warning,
     // one sequence
     EmptySequence "empty-sequence" Error,
     TooManySteps "too-many-steps" Error,
@@ -86,6 +88,16 @@ codes! {
     AdvanceFirst "advance-first" Warning,
     UnreachableStep "unreachable-step" Warning,
     ExitWithoutEmail "exit-without-email" Warning,
+    ExitBeforeResult "exit-before-result" Warning,
+    WithinOver "within-over" Warning,
+    EqualBranches "equal-branches" Warning,
+    EqualVariants "equal-variants" Warning,
+    CrowdedEmails "crowded-emails" Warning,
+    EmailAfterReply "email-after-reply" Warning,
+    TextAtAnyHour "text-at-any-hour" Warning,
+    MissingDescription "missing-description" Warning,
+    DuplicateStepName "duplicate-step-name" Warning,
+    StaleRenamedFrom "stale-renamed-from" Warning,
     TagTooDeep "tag-too-deep" Error,
     BadTag "bad-tag" Error,
     // what is declared elsewhere

@@ -13,7 +13,11 @@ const MAX_DESCRIPTION: usize = 2_000;
 /// The highest number of a version. Source: the reference counts 1 to 500.
 const MAX_VERSION: i64 = 500;
 
+/// The longest a tag may be with all its levels, in characters. Source: the reference's column for a tag's full name.
+const MAX_TAG: usize = 500;
+
 const NAME: Kind = Kind::Text { longest: MAX_NAME };
+const TAG: Kind = Kind::Text { longest: MAX_TAG };
 const DESCRIPTION: Kind = Kind::Text { longest: MAX_DESCRIPTION };
 const TEMPLATE: Kind = Kind::Text { longest: MAX_ID_LENGTH };
 
@@ -61,7 +65,7 @@ pub static SEQUENCE: Shape = Shape {
         },
         Key {
             name: "tags",
-            kind: Kind::List(&NAME),
+            kind: Kind::List(&TAG),
             need: Need::Optional,
             doc: "Labels; `/` nests, four levels at most.",
             example: "[inbound, region/emea]",

@@ -43,12 +43,15 @@
 //!
 //! Lines end at column 110 with their `//! `, for whoever reads a page beside the rule.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt::Write;
+use std::fs;
 
-use segue::check::page;
-use segue::diagnostic::Code;
+use segue::check::{Layer, layer, page};
+use segue::diagnostic::{Code, Severity};
 
-use crate::cases::Case;
+use crate::cases::{self, Case};
+use crate::data;
 use crate::scripts;
 
 /// Codes whose examples are told in a `text` block and not run, and why they cannot be.
@@ -121,6 +124,97 @@ fn pages_refer_to_pages() {
         wrong.map(|(name, _)| format!("this is no other code in backticks: {name}")).collect()
     });
 }
+
+/// `docs/rules.md` holds all pages, with what their findings are like as the cases show it. `UPDATE=1 cargo test` writes it.
+#[test]
+fn the_list_of_rules_says_what_the_rules_do() {
+    let path = data::folder("docs/rules.md");
+    let written = fs::read_to_string(&path).unwrap_or_default();
+    data::report(&data::settle(&path, &written, &rules()).err().into_iter().collect::<Vec<_>>());
+}
+
+/// What the findings of a code are like.
+#[derive(Default)]
+struct Shown {
+    severities: BTreeSet<Severity>,
+    has_fix: bool,
+    has_guess: bool,
+}
+
+impl Shown {
+    fn severity(&self, code: Code) -> String {
+        let all: BTreeSet<Severity> = self.severities.iter().copied().chain([code.severity()]).collect();
+        all.into_iter().map(Severity::word).collect::<Vec<_>>().join(" or ")
+    }
+
+    fn fix(&self) -> &'static str {
+        match (self.has_fix, self.has_guess) {
+            (true, _) => "yes",
+            (false, true) => "a guess",
+            (false, false) => "",
+        }
+    }
+}
+
+fn rules() -> String {
+    let mut shown: BTreeMap<Code, Shown> = BTreeMap::new();
+    for finding in cases::all().iter().flat_map(Case::findings) {
+        let shown = shown.entry(finding.code).or_default();
+        shown.severities.insert(finding.severity);
+        shown.has_fix |= finding.fix.as_ref().is_some_and(|fix| fix.safe);
+        shown.has_guess |= finding.fix.as_ref().is_some_and(|fix| !fix.safe);
+    }
+    let mut text = OPENING.to_owned();
+    for layer_of_all in Layer::ALL {
+        let codes: Vec<Code> = Code::ALL.iter().copied().filter(|code| layer(*code) == *layer_of_all).collect();
+        writeln!(text, "\n## {}\n\n{}\n", layer_of_all.heading(), layer_of_all.words()).unwrap();
+        writeln!(text, "| code | severity | fix | |\n|---|---|---|---|").unwrap();
+        for code in &codes {
+            let of_code = shown.remove(code).unwrap_or_default();
+            let (severity, fix) = (of_code.severity(*code), of_code.fix());
+            let sentence = page(*code).first_sentence().replace('|', "\\|");
+            writeln!(text, "| [{code}](#{code}) | {severity} | {fix} | {sentence} |").unwrap();
+        }
+        for code in codes {
+            write!(text, "\n{}", demoted(&page(code).markdown)).unwrap();
+        }
+    }
+    text
+}
+
+/// A page two levels deeper, with links to the others.
+fn demoted(markdown: &str) -> String {
+    let mut text = String::new();
+    let (mut is_code, mut is_list) = (false, false);
+    for line in markdown.lines() {
+        is_code ^= line.starts_with("```");
+        match line {
+            line if !is_code && line.starts_with('#') => {
+                is_list = line == "## See also";
+                writeln!(text, "##{line}").unwrap();
+            }
+            line if is_list && !line.is_empty() => {
+                let links = line.split(", ").map(|name| name.trim_end_matches(',').trim_matches('`'));
+                let links: Vec<String> = links.map(|name| format!("[{name}](#{name})")).collect();
+                writeln!(text, "{}{}", links.join(", "), if line.ends_with(',') { "," } else { "" }).unwrap();
+            }
+            line => writeln!(text, "{line}").unwrap(),
+        }
+    }
+    text
+}
+
+const OPENING: &str = "\
+# Rules
+
+Everything that Segue finds, by the layer that finds it. `segue explain CODE` prints the same pages.
+
+This file is written from the rules: each page stands at the head of its rule's source, and severities and fixes are those of the
+cases under `tests/cases/check`. Change it there, and `UPDATE=1 cargo test` writes it anew.
+
+- **severity**: an error stands in the way of activation and fails a check, a warning does neither.
+- **fix**: *yes* is a mend that cannot change what was meant; *a guess* is a good one that wants a look.
+";
 
 struct Page {
     code: Code,

@@ -7,6 +7,7 @@
 mod edits;
 mod invariants;
 mod formatting;
+mod expressions;
 mod large;
 pub mod mending;
 mod offsets;

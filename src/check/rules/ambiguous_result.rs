@@ -79,7 +79,7 @@ fn several(scene: &Scene<'_>, asked: &Asked<'_>, before: &Before<'_>, what: &str
     let message = match (before.steps.as_slice(), before.or_none) {
         ([], _) | ([_], false) => return None,
         ([one], true) => format!("some ways here pass `{}`, others no {what} at all", one.label()),
-        (several, _) => format!("the last {what} before this differs by way: there are {}", several.len()),
+        (several, _) => format!("which {what} this asks about depends on the way here: {} can be the last one", several.len()),
     };
     let problem = Diagnostic::new(Code::AmbiguousResult, scene.at(asked.criterion.key), message);
     let problem = before.steps.iter().take(MOST_SHOWN).fold(problem, |problem, step| {

@@ -1,11 +1,12 @@
 //! # bad-tag
 //!
-//! A tag has an empty level, or stands twice.
+//! A tag has an empty level or one of more than 100 characters, or stands twice.
 //!
 //! ## Why
 //!
 //! `region//emea` and `region/emea` look alike and are two labels: a search for the one does not find the
-//! sequences under the other. A tag that stands twice is one that was meant to be another.
+//! sequences under the other. A tag that stands twice is one that was meant to be another. In Dynamics 365
+//! Sales, our reference, a tag's own name has at most 100 characters and its path 500.
 //!
 //! ## Bad
 //!
@@ -29,6 +30,9 @@ use crate::check::scene::Scene;
 use crate::diagnostic::{Code, Diagnostic, Findings, Safety};
 use crate::yaml::rules::removal;
 
+/// The most characters of one level. Source: the reference's column for a tag's name.
+const LONGEST_LEVEL: usize = 100;
+
 pub(super) fn bad_tag(scene: &Scene<'_>) -> Vec<Diagnostic> {
     let mut first_by_name = HashMap::new();
     let mut findings = Findings::default();
@@ -40,6 +44,10 @@ pub(super) fn bad_tag(scene: &Scene<'_>) -> Vec<Diagnostic> {
         if tag.value.chars().any(char::is_control) {
             let message = format!("the tag `{}` holds a line end or another control character", tag.value.escape_debug());
             findings.report(Diagnostic::new(Code::BadTag, scene.at(tag.span), message).help("write it on one line"));
+        }
+        if let Some(level) = tag.value.split('/').find(|level| level.chars().count() > LONGEST_LEVEL) {
+            let message = format!("a level of this tag has {} characters; {LONGEST_LEVEL} is the most", level.chars().count());
+            findings.report(Diagnostic::new(Code::BadTag, scene.at(tag.span), message).help("shorten it"));
         }
         match first_by_name.get(&tag.value) {
             None => drop(first_by_name.insert(&tag.value, tag.span)),

@@ -22,6 +22,16 @@ mod advance_not_last;
 mod advance_first;
 mod unreachable_step;
 mod exit_without_email;
+mod exit_before_result;
+mod within_over;
+mod equal_branches;
+mod equal_variants;
+mod crowded_emails;
+mod email_after_reply;
+mod text_at_any_hour;
+mod missing_description;
+mod duplicate_step_name;
+mod stale_renamed_from;
 mod tag_too_deep;
 mod bad_tag;
 mod unknown_record_type;
@@ -72,6 +82,16 @@ pub(super) const SEQUENCE_RULES: &[fn(&Scene<'_>) -> Vec<Diagnostic>] = &[
     advance_first::advance_first,
     unreachable_step::unreachable_step,
     exit_without_email::exit_without_email,
+    exit_before_result::exit_before_result,
+    within_over::within_over,
+    equal_branches::equal_branches,
+    equal_variants::equal_variants,
+    crowded_emails::crowded_emails,
+    email_after_reply::email_after_reply,
+    text_at_any_hour::text_at_any_hour,
+    missing_description::missing_description,
+    duplicate_step_name::duplicate_step_name,
+    stale_renamed_from::stale_renamed_from,
     tag_too_deep::tag_too_deep,
     bad_tag::bad_tag,
     unknown_record_type::unknown_record_type,

@@ -1,12 +1,13 @@
 //! # too-many-steps
 //!
-//! The sequence has more activities than the limit, which is 40. Waits, conditions and commands do not count.
+//! The sequence has more activities than the limit, which is 40; waits, conditions and commands do not count.
+//! Or some way through it has more than 400 steps of any kind.
 //!
 //! ## Why
 //!
 //! Nobody is called or written to forty times and likes it, and nobody who works the sequence knows any more
-//! where a record stands. Dynamics 365 Sales, our reference, counts 40 steps in a sequence at most. Parts
-//! with a purpose of their own are better sequences of their own.
+//! where a record stands. Dynamics 365 Sales, our reference, counts 40 steps in a sequence at most, and 400
+//! on its longest way. Parts with a purpose of their own are better sequences of their own.
 //!
 //! ## Bad
 //!
@@ -39,14 +40,15 @@
 //!
 //! ## Settings
 //!
-//! `activities` under `limits` in segue.yaml sets another limit. A sequence of more than 2,000 steps,
-//! waits and conditions included, is not looked at any further.
+//! `activities` under `limits` in segue.yaml sets another limit. A sequence of more than 2,000 steps, waits
+//! and conditions included, is not looked at any further.
 //!
 //! ## See also
 //!
 //! `too-deep`, `unknown-sequence`
 
 use crate::check::scene::Scene;
+use crate::check::ways::MAX_STEPS_OF_WAY;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::sequence::Sequence;
 use crate::text::Source;
@@ -65,13 +67,26 @@ pub(in crate::check) fn more_steps_than_judged(source: &Source, sequence: &Seque
 }
 
 pub(super) fn too_many_steps(scene: &Scene<'_>) -> Vec<Diagnostic> {
+    too_many_activities(scene).into_iter().chain(too_long_a_way(scene)).collect()
+}
+
+fn too_long_a_way(scene: &Scene<'_>) -> Option<Diagnostic> {
+    let beyond = scene.ways.beyond?;
+    let message = format!("some way here has more than {MAX_STEPS_OF_WAY} steps, which is the most");
+    Some(
+        Diagnostic::new(Code::TooManySteps, scene.at(beyond.head), message)
+            .help("move the steps from here on to a sequence of their own and advance to it"),
+    )
+}
+
+fn too_many_activities(scene: &Scene<'_>) -> Option<Diagnostic> {
     let limit = scene.settings.limits.activities as usize;
     let mut activities = scene.steps().filter(|step| step.kind.is_activity());
-    let Some(first_above) = activities.nth(limit) else { return Vec::new() };
+    let first_above = activities.nth(limit)?;
     let count = limit + 1 + activities.count();
     let message = format!("the sequence has {count} activities; {limit} is the most, and this is one more");
-    vec![
+    Some(
         Diagnostic::new(Code::TooManySteps, scene.at(first_above.head), message)
             .help("move the steps from here on to a sequence of their own and advance to it"),
-    ]
+    )
 }

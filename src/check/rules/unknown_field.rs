@@ -52,11 +52,9 @@
 
 use crate::check::scene::Scene;
 use crate::diagnostic::{Code, Diagnostic, Safety};
+use crate::expression::OF_EVERY_RECORD;
 use crate::sequence::{AssignTo, StepKind};
 use crate::text::{Located, suggest};
-
-/// What every record has, declared or not. A step cannot write it.
-const OF_EVERY_RECORD: [&str; 3] = ["id", "name", "owner"];
 
 pub(super) fn unknown_field(scene: &Scene<'_>) -> Vec<Diagnostic> {
     let Some(record_type) = &scene.sequence.record_type else { return Vec::new() };
@@ -71,7 +69,11 @@ pub(super) fn unknown_field(scene: &Scene<'_>) -> Vec<Diagnostic> {
         AssignTo::Field(field) => Some(field),
         AssignTo::RecordOwner | AssignTo::Connector | AssignTo::OwnerTeam => None,
     };
-    let read = scene.expression_fields.iter().filter(|field| !OF_EVERY_RECORD.contains(&field.value.as_str()));
+    let read = scene
+        .expressions
+        .values()
+        .flat_map(|expression| &expression.fields)
+        .filter(|field| !OF_EVERY_RECORD.contains(&field.value.as_str()));
     let used = written.chain(assigned).chain(read);
     let unknown = used.filter(|field| !fields.contains_key(&field.value));
     unknown

@@ -1,6 +1,7 @@
 //! # unknown-option
 //!
-//! `update_field` gives a field a value that it cannot hold: none of its options, or of another kind.
+//! `update_field` gives a field a value that it cannot hold, none of its options or of another kind; or an
+//! expression compares a field with an option that it does not have.
 //!
 //! ## Why
 //!
@@ -41,10 +42,11 @@
 //!
 //! ## See also
 //!
-//! `unknown-field`, `ambiguous-scalar`
+//! `unknown-field`, `mismatched-kinds`, `ambiguous-scalar`
 
 use crate::check::scene::Scene;
 use crate::diagnostic::{Code, Diagnostic, Safety};
+use crate::expression::UnknownOption;
 use crate::record::{FieldWord, Misfit};
 use crate::sequence::StepKind;
 use crate::shape::Value;
@@ -60,7 +62,32 @@ pub(super) fn unknown_option(scene: &Scene<'_>) -> Vec<Diagnostic> {
         _ => None,
     });
     let misfits = updates.filter_map(|(field, value)| Some((field, value, fields.get(&field.value)?.takes(&value.value).err()?)));
-    misfits.map(|(field, value, misfit)| problem(scene, field, value, &misfit)).collect()
+    let compared = scene.expressions.values().flat_map(|expression| &expression.unknown_options);
+    let compared = compared.map(|option| compared_with(scene, option));
+    misfits.map(|(field, value, misfit)| problem(scene, field, value, &misfit)).chain(compared).collect()
+}
+
+/// An expression asks for an option that the field does not have.
+fn compared_with(scene: &Scene<'_>, option: &UnknownOption) -> Diagnostic {
+    let UnknownOption { field, value, options } = option;
+    let message = format!("the field `{field}` has no option `{}`, and is never equal to it", value.value);
+    let problem = Diagnostic::new(Code::UnknownOption, scene.at(value.span), message);
+    match suggest(&value.value, options.iter().map(String::as_str)) {
+        Some(near) => {
+            // The place has the quotes, which stay.
+            let written = scene.source.slice(value.span).replace(&value.value, near);
+            problem.did_you_mean(Some(near)).fix(format!("write `{near}`"), Safety::Guess, value.span, written)
+        }
+        None => problem.help(options_of(field, options)),
+    }
+}
+
+fn options_of(field: &str, options: &[String]) -> String {
+    if options.is_empty() {
+        return format!("declare the options of `{field}` in segue.yaml");
+    }
+    let names: Vec<String> = options.iter().map(|option| format!("`{option}`")).collect();
+    format!("its options are {}", names.join(", "))
 }
 
 fn problem(scene: &Scene<'_>, field: &Located<String>, value: &Located<Value>, misfit: &Misfit) -> Diagnostic {
@@ -82,11 +109,7 @@ fn problem(scene: &Scene<'_>, field: &Located<String>, value: &Located<Value>, m
             let problem = Diagnostic::new(Code::UnknownOption, at, format!("the field `{}` has no option `{text}`", field.value));
             match suggest(&text, options.iter().map(String::as_str)) {
                 Some(near) => problem.did_you_mean(Some(near)).fix(format!("write `{near}`"), Safety::Guess, value.span, near),
-                None if options.is_empty() => problem.help(format!("declare the options of `{}` in segue.yaml", field.value)),
-                None => {
-                    let names: Vec<String> = options.iter().map(|option| format!("`{option}`")).collect();
-                    problem.help(format!("its options are {}", names.join(", ")))
-                }
+                None => problem.help(options_of(&field.value, options)),
             }
         }
     }

@@ -1,6 +1,7 @@
 //! # unreachable-step
 //!
-//! No way through the sequence reaches a step: both branches of the condition before it end or leave.
+//! No way through the sequence reaches a step: both branches of the condition before it end or leave, or the
+//! step stands in a branch that the condition's expression sends no record to.
 //!
 //! ## Why
 //!
@@ -38,18 +39,36 @@
 //!
 //! ## See also
 //!
-//! `step-after-end`, `advance-not-last`, `empty-condition`
+//! `step-after-end`, `advance-not-last`, `constant-expression`
 
 use crate::check::scene::Scene;
+use crate::check::ways::{Unreached, Why};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::expression::Answer;
+use crate::sequence::Question;
 
 pub(super) fn unreachable_step(scene: &Scene<'_>) -> Vec<Diagnostic> {
-    let steps = scene.ways.unreachable.iter();
-    steps
-        .map(|step| {
-            let message = format!("no way leads to `{}`: both branches of the condition before it end or leave", step.label());
-            Diagnostic::new(Code::UnreachableStep, scene.at(step.head), message)
-                .help("delete it, or let one of the branches go on")
-        })
-        .collect()
+    scene.ways.unreachable.iter().filter_map(|unreached| problem(scene, unreached)).collect()
+}
+
+fn problem(scene: &Scene<'_>, unreached: &Unreached<'_>) -> Option<Diagnostic> {
+    let Unreached { step, condition, why } = unreached;
+    let (reason, help) = match why {
+        Why::BothLeave => ("no branch of the condition before it goes on", "delete it, or let one of the branches go on"),
+        Why::OtherAnswer(answer) => {
+            // That a reply ends the connection before it is asked for is a finding of its own.
+            let question = condition.kind.as_condition().map(|condition| &condition.question);
+            if !matches!(question, Some(Question::When(_))) {
+                return None;
+            }
+            let reason = match answer {
+                Answer::Always => "the condition is true of every record",
+                Answer::Never => "the condition is true of no record",
+            };
+            (reason, "change the condition, or delete the branch")
+        }
+    };
+    let message = format!("no way leads to `{}`: {reason}", step.label());
+    let problem = Diagnostic::new(Code::UnreachableStep, scene.at(step.head), message);
+    Some(problem.related(scene.at(condition.head), format!("the condition `{}`", condition.label())).help(help))
 }

@@ -78,7 +78,7 @@ fn entry_names_its_text(source: &Source, entry: &Entry<'_>) -> TestCaseResult {
         && let Some(scalar) = entry.value.as_scalar()
     {
         let when = When { text: Located::new(scalar.text.to_string(), entry.value.span), style: scalar.style };
-        for field in expression::read(source, &when).fields {
+        for field in expression::read(source, &when, None).fields {
             let written = source.slice(field.span);
             let meant = match scalar.style {
                 Style::SingleQuoted => read_alone(&format!("'{written}'")),
