@@ -15,6 +15,8 @@ pub(super) enum Wanted {
     Number,
     TextOrList,
     Anything,
+    /// A text where the argument before is one; else anything.
+    Part,
 }
 
 /// What a function gives back.
@@ -30,7 +32,7 @@ const fn function(name: &'static str, takes: &'static [Wanted], gives: Given) ->
 }
 
 pub(super) const FUNCTIONS: [Function; 15] = [
-    function("contains", &[Wanted::TextOrList, Wanted::Anything], Given::Flag),
+    function("contains", &[Wanted::TextOrList, Wanted::Part], Given::Flag),
     function("starts_with", &[Wanted::Text, Wanted::Text], Given::Flag),
     function("ends_with", &[Wanted::Text, Wanted::Text], Given::Flag),
     function("is_empty", &[Wanted::TextOrList], Given::Flag),

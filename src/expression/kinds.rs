@@ -403,9 +403,16 @@ impl<'f> Judge<'_, 'f> {
             self.problems.push(bad_expression::wrong_count(self.source, span, name, &counts, arguments.len()));
             return Kind::Wrong;
         };
+        let mut in_text = false;
         for (argument, wanted) in arguments.iter().zip(function.takes) {
             let kind = self.kind(argument);
-            self.wants(argument, &kind, *wanted, function);
+            let wanted = match wanted {
+                Wanted::Part if in_text => Wanted::Text,
+                Wanted::Part => Wanted::Anything,
+                other => *other,
+            };
+            self.wants(argument, &kind, wanted, function);
+            in_text = kind.is_text();
         }
         match function.gives {
             Given::Text => Kind::Text,
@@ -416,7 +423,7 @@ impl<'f> Judge<'_, 'f> {
 
     fn wants(&mut self, argument: &Node, kind: &Kind<'_>, wanted: Wanted, function: &Function) {
         let fits = match wanted {
-            Wanted::Anything => true,
+            Wanted::Anything | Wanted::Part => true,
             Wanted::Text => kind.is_text(),
             Wanted::Number => *kind == Kind::Number,
             Wanted::TextOrList => kind.is_text() || *kind == Kind::List,
@@ -425,7 +432,7 @@ impl<'f> Judge<'_, 'f> {
             return;
         }
         let what = match wanted {
-            Wanted::Anything => "any value",
+            Wanted::Anything | Wanted::Part => "any value",
             Wanted::Text => "texts",
             Wanted::Number => "numbers",
             Wanted::TextOrList => "texts and lists",

@@ -138,6 +138,8 @@ fn token_length(rest: &str) -> usize {
             let number = rest[1..].trim_start();
             rest.len() - number.len() + number_length(number)
         }
+        Some('+' | '-' | '*' | '/' | '%' | '^') if rest[1..].starts_with('=') => 2,
+        Some('*') if rest[1..].starts_with('*') => run(&|c| matches!(c, '*' | '=')),
         Some('&' | '|' | '=' | '<' | '>' | '!') => run(&|c| matches!(c, '&' | '|' | '=' | '<' | '>' | '!')),
         Some(first) => first.len_utf8(),
     }

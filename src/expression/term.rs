@@ -188,7 +188,7 @@ impl TermReader<'_, '_> {
             Expr::StringConstant(text, position) => constant(Constant::Text(text.to_string()), position),
             Expr::Unit(position) => self.unit(*position),
             Expr::InterpolatedString(parts, position) => {
-                self.leaf(Term::Interpolated(parts.iter().map(|part| self.node(part)).collect()), *position)
+                self.leaf(Term::Interpolated(parts.iter().map(|part| self.segment(part)).collect()), *position)
             }
             Expr::Array(items, position) => self.list(items, *position),
             Expr::Variable(variable, _, position) if variable.1 == RECORD && variable.2.is_empty() => {
@@ -203,6 +203,16 @@ impl TermReader<'_, '_> {
             Expr::Map(_, position) => self.refused(Refused::Object, self.places.token(*position)),
             Expr::Stmt(_) => self.refused(Refused::Statement, self.places.token(expression.start_position())),
             other => self.refused(Refused::Name, self.places.token(other.start_position())),
+        }
+    }
+
+    /// A value in a text, which Rhai takes for a block of statements.
+    fn segment(&self, part: &Expr) -> Node {
+        let Expr::Stmt(block) = part else { return self.node(part) };
+        match block.statements() {
+            [Stmt::Expr(expression)] => self.node(expression),
+            [Stmt::FnCall(call, position)] => self.call(call, *position),
+            _ => self.node(part),
         }
     }
 

@@ -27,7 +27,7 @@
 //!   type: condition
 //!   when: record.employees > 500
 //!   then:
-//!     - {id: long, type: email, name: Introduce ourselves, template: intro-enterprise}
+//!     - {id: long, type: email, name: Send the study, template: intro-enterprise}
 //!   else:
 //!     - {id: short, type: email, name: Introduce ourselves, template: intro-lead}
 //! ```
@@ -51,7 +51,7 @@ pub(super) fn equal_branches(scene: &Scene<'_>) -> Vec<Diagnostic> {
         .map(|(step, condition)| {
             let message = format!("both branches of `{}` do the same", step.label());
             let problem = Diagnostic::new(Code::EqualBranches, scene.at(step.head), message)
-                .help("change one of them, or put the steps behind the condition's place and delete it");
+                .help("change one of them, or keep the steps of one and delete the condition");
             let heads = [&condition.then, &condition.otherwise].map(|branch| branch.list.first());
             let heads = heads.into_iter().flatten().zip(["`then` starts here", "`else` starts here"]);
             heads.fold(problem, |problem, (head, words)| problem.related(scene.at(head.head), words))

@@ -12,6 +12,7 @@
 //!
 //! ```yaml
 //! - {id: introduction, type: email, name: Introduce ourselves}
+//! - {id: breathe, type: wait, for: 1d}
 //! - {id: nudge, type: email, name: Send a reminder}
 //! - id: heard
 //!   type: condition
@@ -26,6 +27,7 @@
 //!
 //! ```yaml
 //! - {id: introduction, type: email, name: Introduce ourselves}
+//! - {id: breathe, type: wait, for: 1d}
 //! - {id: nudge, type: email, name: Send a reminder}
 //! - id: heard
 //!   type: condition

@@ -55,8 +55,7 @@ fn problem(scene: &Scene<'_>, asked: &Asked<'_>) -> Option<Diagnostic> {
     // No time at all is how one asks for what is there already.
     let is_over = within.value.total_minutes() > 0 && within.value.total_minutes() <= asked.waited;
     is_over.then(|| {
-        let message = format!("{} from the email on are over before this is asked: at least as long was waited", within.value);
-        Diagnostic::new(Code::WithinOver, scene.at(within.span), message)
-            .help("delete the wait, or write a longer time: `within` counts from the email, not from here")
+        let message = "this time is over when it is asked: it counts from the email, and waits as long stand between";
+        Diagnostic::new(Code::WithinOver, scene.at(within.span), message).help("delete the wait, or write a longer time")
     })
 }

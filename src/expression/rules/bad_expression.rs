@@ -35,7 +35,7 @@
 //!
 //! `quote-expression`, `unknown-field`
 
-use rhai::{ParseError, ParseErrorType};
+use rhai::{LexError, ParseError, ParseErrorType};
 
 use crate::diagnostic::{Code, Diagnostic, Safety};
 use crate::expression::RECORD;
@@ -62,7 +62,11 @@ pub(in crate::expression) fn bad_expression(source: &Source, places: &Places<'_>
                 Diagnostic::new(Code::BadExpression, at, message).help(help)
             }
             token => {
-                let message = format!("this is no expression: {}", in_our_words(&other.to_string()));
+                let said = match other {
+                    ParseErrorType::BadInput(LexError::ImproperSymbol(symbol, _)) => format!("unexpected `{symbol}`"),
+                    other => in_our_words(&other.to_string()),
+                };
+                let message = format!("this is no expression: {said}");
                 hint(token).into_iter().fold(Diagnostic::new(Code::BadExpression, at, message), Diagnostic::help)
             }
         },
@@ -107,7 +111,8 @@ pub(in crate::expression) fn unknown_function(source: &Source, span: Span, name:
 /// A function is called with more or fewer values than it takes.
 pub(in crate::expression) fn wrong_count(source: &Source, span: Span, name: &str, takes: &[usize], given: usize) -> Diagnostic {
     let takes: Vec<String> = takes.iter().map(usize::to_string).collect();
-    let message = format!("`{name}` works on {} values, and here are {given}", takes.join(" or "));
+    let verb = if given == 1 { "is" } else { "are" };
+    let message = format!("`{name}` works on {} values, and here {verb} {given}", takes.join(" or "));
     Diagnostic::new(Code::BadExpression, source.at(span), message).help("what stands before the dot counts as the first")
 }
 

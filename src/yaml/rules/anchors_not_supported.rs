@@ -16,7 +16,7 @@
 //!   name: Introduce ourselves
 //!   template: &first intro-lead
 //! - id: again
-//!   type: email
+//!   type: text
 //!   name: Write once more
 //!   template: *first
 //! ```
@@ -29,7 +29,7 @@
 //!   name: Introduce ourselves
 //!   template: intro-lead
 //! - id: again
-//!   type: email
+//!   type: text
 //!   name: Write once more
 //!   template: intro-lead
 //! ```

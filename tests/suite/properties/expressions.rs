@@ -205,7 +205,7 @@ fn constants_are_found() {
         "!(record.a == record.a)",
         "record.a && !record.a",
         "record.a > \"b\" && record.a < \"a\"",
-        "record.a > \"a\" && record.a < \"a\\0\"",
+        "record.a > \"a\" && record.a < \"a\\x00\"",
     ];
     let always = [
         "true",
