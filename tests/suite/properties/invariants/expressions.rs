@@ -32,7 +32,7 @@ fn fields_stand_in_the_file(file: &str) -> Held {
     let Some(node) = tree.root.as_ref().and_then(when) else { return Ok(()) };
     let Some(scalar) = node.as_scalar() else { return Ok(()) };
     let when = When { text: Located::new(scalar.text.to_string(), node.span), style: scalar.style };
-    let fields = expression::read(&source, &when).fields;
+    let fields = expression::read(&source, &when, None).fields;
     fields.iter().try_for_each(|field| {
         let written = source.text().get(field.span.range());
         hold(written.is_some_and(|written| !written.is_empty()), || format!("{field:?} stands nowhere in {file:?}"))
