@@ -569,6 +569,6 @@ mod tests {
         assert!(never.questions[0].emails.steps.is_empty(), "no record has had that email");
         let always = ways(&sequence.steps, &|_| Some(Answer::Always));
         let unreached: Vec<&str> = always.unreachable.iter().map(|unreached| unreached.step.label()).collect();
-        assert_eq!(unreached, ["note", "lost", "behind"]);
+        assert_eq!(unreached, ["note", "lost", "behind", "heard"]);
     }
 }

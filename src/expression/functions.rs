@@ -13,6 +13,8 @@ pub(super) struct Function {
 pub(super) enum Wanted {
     Text,
     Number,
+    /// A number without decimals, for sure: a field may hold any.
+    Whole,
     TextOrList,
     Anything,
     /// A text where the argument before is one; else anything.
@@ -38,8 +40,8 @@ pub(super) const FUNCTIONS: [Function; 15] = [
     function("is_empty", &[Wanted::TextOrList], Given::Flag),
     function("len", &[Wanted::TextOrList], Given::Number),
     function("index_of", &[Wanted::Text, Wanted::Text], Given::Number),
-    function("sub_string", &[Wanted::Text, Wanted::Number], Given::Text),
-    function("sub_string", &[Wanted::Text, Wanted::Number, Wanted::Number], Given::Text),
+    function("sub_string", &[Wanted::Text, Wanted::Whole], Given::Text),
+    function("sub_string", &[Wanted::Text, Wanted::Whole, Wanted::Whole], Given::Text),
     function("to_lower", &[Wanted::Text], Given::Text),
     function("to_upper", &[Wanted::Text], Given::Text),
     function("to_string", &[Wanted::Anything], Given::Text),

@@ -116,11 +116,15 @@ impl<'f> Judge<'_, 'f> {
                 Constant::Text(_) => Kind::Text,
             },
             Term::List(items) => {
-                items.iter().for_each(|item| drop(self.kind(item)));
+                for item in items {
+                    self.kind(item);
+                }
                 Kind::List
             }
             Term::Interpolated(parts) => {
-                parts.iter().for_each(|part| drop(self.kind(part)));
+                for part in parts {
+                    self.kind(part);
+                }
                 Kind::Text
             }
             Term::Not(part) => {
@@ -223,10 +227,11 @@ impl<'f> Judge<'_, 'f> {
         let kinds = [self.kind(left), self.kind(right)];
         if operator == Arithmetic::Plus {
             // Texts are put together, and whatever stands beside one becomes part of it.
-            if kinds.iter().any(|kind| matches!(kind, Kind::Text | Kind::Options(_))) {
+            let is_shown = kinds.iter().all(|kind| *kind != Kind::Range);
+            if is_shown && kinds.iter().any(|kind| matches!(kind, Kind::Text | Kind::Options(_))) {
                 return Kind::Text;
             }
-            if kinds.iter().any(|kind| matches!(kind, Kind::List)) {
+            if kinds == [Kind::List, Kind::List] {
                 return Kind::List;
             }
         }
@@ -253,7 +258,10 @@ impl<'f> Judge<'_, 'f> {
                 let message = format!("a text holds texts only, and {} is {}", self.subject(item), kind.words());
                 self.report(item.extent, message, "look for a text, as in `\"GmbH\" in record.company`");
             }
-            (_, Kind::Range) => self.wants_number(item, &kind),
+            (_, Kind::Range) => {
+                let message = format!("a range holds whole numbers only, and {} may be another", self.subject(item));
+                self.report(list.extent, message, "write both ends, as in `record.employees >= 5 && record.employees < 10`");
+            }
             (_, of_list @ (Kind::Number | Kind::Flag)) => {
                 let message = format!("nothing can be in {}, which is {}", self.subject(list), of_list.words());
                 self.report(list.extent, message, "write a list, as in `record.country in [\"DE\", \"FR\"]`");
@@ -277,6 +285,10 @@ impl<'f> Judge<'_, 'f> {
             [Kind::Flag, Kind::Flag] if comparison.is_order() => {
                 let message = "true and false have no order".to_owned();
                 self.report(point, message, "write `==` or `!=`");
+            }
+            [Kind::Range, Kind::Range] | [Kind::List, Kind::List] if comparison.is_order() || kinds[0] == &Kind::Range => {
+                let message = format!("{} and another have no order", kinds[0].words());
+                self.report(point, message, "compare a field with one value, or ask whether it is `in` a list");
             }
             [left, right] if left == right || (left.is_text() && right.is_text()) => {}
             [_, _] => self.never_equal(sides, kinds),
@@ -348,6 +360,17 @@ impl<'f> Judge<'_, 'f> {
                 Style::Plain => node.extent.start > self.places.whole().start,
                 Style::SingleQuoted | Style::Literal | Style::Folded => true,
             }
+    }
+}
+
+/// Whether a number has no decimals, whatever the record.
+fn is_whole(node: &Node) -> bool {
+    match &node.term {
+        Term::Constant(Constant::Whole(_)) => true,
+        Term::Signed(part, _) => is_whole(part),
+        Term::Arithmetic(Arithmetic::Plus | Arithmetic::Minus | Arithmetic::Times, sides) => sides.iter().all(is_whole),
+        Term::Call { name, .. } | Term::Property(_, name) => matches!(name.as_str(), "len" | "index_of"),
+        _ => false,
     }
 }
 
@@ -426,6 +449,7 @@ impl<'f> Judge<'_, 'f> {
             Wanted::Anything | Wanted::Part => true,
             Wanted::Text => kind.is_text(),
             Wanted::Number => *kind == Kind::Number,
+            Wanted::Whole => is_whole(argument),
             Wanted::TextOrList => kind.is_text() || *kind == Kind::List,
         };
         if fits || kind.is_open() {
@@ -435,10 +459,16 @@ impl<'f> Judge<'_, 'f> {
             Wanted::Anything | Wanted::Part => "any value",
             Wanted::Text => "texts",
             Wanted::Number => "numbers",
+            Wanted::Whole => "whole numbers",
             Wanted::TextOrList => "texts and lists",
         };
-        let message = format!("`{}` is for {what}, and {} is {}", function.name, self.subject(argument), kind.words());
+        let subject = self.subject(argument);
+        let message = match (wanted, kind) {
+            (Wanted::Whole, Kind::Number) => format!("`{}` counts in whole numbers, and {subject} may be another", function.name),
+            _ => format!("`{}` is for {what}, and {subject} is {}", function.name, kind.words()),
+        };
         let help = match kind {
+            Kind::Number if wanted == Wanted::Whole => "write a whole number",
             Kind::Number => "compare the number, as in `record.employees > 500`",
             Kind::Flag => "ask for `true` or `false` without it",
             Kind::Any | Kind::Nothing | Kind::Text | Kind::Date | Kind::Options(_) | Kind::List | Kind::Range | Kind::Wrong => {

@@ -1,6 +1,6 @@
 //! A workspace with mistakes whose places are known: each is found where it is, and nothing else is.
 
-use segue::diagnostic::{Diagnostic, Severity};
+use segue::diagnostic::{Code, Diagnostic, Severity};
 use segue::text::FilePath;
 use segue::workspace::{Content, Workspace};
 
@@ -22,6 +22,18 @@ fn planted_mistakes_are_found_and_nothing_else() {
     let excess = errors.iter().filter(|error| !made.planted.iter().any(|planted| explains(planted, error)));
     let excess: Vec<String> = excess.map(|error| format!("found without being planted: {error:?}")).collect();
     assert!(missed.is_empty() && excess.is_empty(), "{}", [missed, excess].concat().join("\n"));
+}
+
+/// Warnings that nobody needs are read by nobody.
+#[test]
+fn a_sound_workspace_is_not_warned() {
+    let made = workspaces::workspace(Recipe { sequences: 240, seed: 1, mistakes: 0, active: 0.2 });
+    let mut workspace = Workspace::new();
+    workspace.update(made.files.iter().map(|(path, text)| (FilePath::new(path.as_str()), content(text))).collect());
+    // Which of them are active is left to chance, and so is what they advance to.
+    let findings = workspace.findings().into_iter().filter(|finding| finding.code != Code::InactiveTarget);
+    let findings: Vec<String> = findings.map(|finding| format!("{}: {}", finding.code, finding.message)).collect();
+    assert!(findings.is_empty(), "{} of 240: {:?}", findings.len(), &findings[..findings.len().min(5)]);
 }
 
 fn content(text: &str) -> Content {
