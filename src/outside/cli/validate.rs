@@ -48,9 +48,10 @@ pub(super) fn run(arguments: &Arguments, command: &Validate, screen: &Screen) ->
             let files = selected(&opened, command, &since)?;
             let check =
                 Check { workspace: &opened.workspace, since, files, filter: &filter, command, prefix: prefix(&opened.root) };
-            let printed = screen.print(|out| check.tell(out, screen.terminal(), Hint::Given));
+            let found = check.findings();
+            let printed = screen.print(|out| check.tell(out, &found, screen.terminal(), Hint::Given));
             unless_closed(printed)?;
-            Ok(check.exit())
+            Ok(check.exit(&found))
         }
     }
 }
@@ -82,6 +83,12 @@ enum Hint {
     Needless,
 }
 
+/// What is told, and how much there is.
+struct Found {
+    findings: Vec<Diagnostic>,
+    summary: Summary,
+}
+
 /// A workspace that was judged, and what somebody wants to hear of it.
 struct Check<'a> {
     workspace: &'a Workspace,
@@ -96,7 +103,7 @@ struct Check<'a> {
 
 impl Check<'_> {
     /// What is told, and how much there is.
-    fn findings(&self) -> (Vec<Diagnostic>, Summary) {
+    fn findings(&self) -> Found {
         let told = self.workspace.told();
         let mut findings = told.findings;
         findings.extend(self.since.iter().cloned());
@@ -107,7 +114,7 @@ impl Check<'_> {
         let silenced = told.silenced.iter().filter(|finding| self.concerns(finding) && self.filter.wants(finding)).count();
         let counts = self.workspace.counts_where(|file| self.is_asked_about(file));
         let summary = Summary::count(&findings, counts.files, counts.sequences).without(silenced, all - findings.len());
-        (findings, summary)
+        Found { findings, summary }
     }
 
     fn is_asked_about(&self, file: &FilePath) -> bool {
@@ -120,22 +127,22 @@ impl Check<'_> {
         self.files.is_none() || places.any(|place| self.is_asked_about(&place.file))
     }
 
-    fn tell(&self, out: &mut dyn Write, terminal: Terminal, hint: Hint) -> io::Result<()> {
-        let (findings, summary) = self.findings();
+    fn tell(&self, out: &mut dyn Write, found: &Found, terminal: Terminal, hint: Hint) -> io::Result<()> {
+        let Found { findings, summary } = found;
         let sources = |path: &FilePath| self.workspace.source(path);
         match self.command.format {
             FindingsFormat::Human => {
-                human(out, &findings, &sources, terminal)?;
+                human(out, findings, &sources, terminal)?;
                 summary.write(out)?;
-                self.remarks(&findings, hint).iter().try_for_each(|remark| writeln!(out, "{remark}"))
+                self.remarks(findings, hint).iter().try_for_each(|remark| writeln!(out, "{remark}"))
             }
-            FindingsFormat::Json => json(out, &findings, &sources, &summary),
-            FindingsFormat::Sarif => sarif(out, &findings, &sources, &self.prefix),
-            FindingsFormat::Github => github(out, &findings, &sources, &self.prefix, &summary),
+            FindingsFormat::Json => json(out, findings, &sources, summary),
+            FindingsFormat::Sarif => sarif(out, findings, &sources, &self.prefix),
+            FindingsFormat::Github => github(out, findings, &sources, &self.prefix, summary),
             FindingsFormat::Junit => {
                 let warnings = if self.command.deny_warnings { Warnings::Fail } else { Warnings::Pass };
                 let files = self.workspace.paths().filter(|file| self.is_asked_about(file) && is_checked(file));
-                junit(out, &findings, files.cloned(), &sources, warnings)
+                junit(out, findings, files.cloned(), &sources, warnings)
             }
         }
     }
@@ -157,10 +164,9 @@ impl Check<'_> {
         remarks
     }
 
-    fn exit(&self) -> Exit {
-        let (findings, _) = self.findings();
+    fn exit(&self, found: &Found) -> Exit {
         let fails = |finding: &Diagnostic| finding.severity == Severity::Error || self.command.deny_warnings;
-        if findings.iter().any(fails) { Exit::Errors } else { Exit::Fine }
+        if found.findings.iter().any(fails) { Exit::Errors } else { Exit::Fine }
     }
 }
 

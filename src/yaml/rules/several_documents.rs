@@ -37,11 +37,23 @@
 //!
 //! `duplicate-sequence-id`, `ignored-file`
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Safety};
 use crate::text::{Source, Span};
 
 /// A second document starts at `span`.
 pub(in crate::yaml) fn several_documents(source: &Source, span: Span) -> Diagnostic {
-    Diagnostic::new(Code::SeveralDocuments, source.at(span), "a second document starts here, and is not read")
-        .help("put it into a file of its own: one file, one sequence")
+    let problem = Diagnostic::new(Code::SeveralDocuments, source.at(span), "a second document starts here, and is not read");
+    let behind = &source.text()[span.end as usize..];
+    let says_nothing = |line: &str| line.trim().is_empty() || line.trim_start().starts_with('#');
+    if source.slice(span).trim_end() == "---" && behind.lines().all(says_nothing) {
+        let next = behind.find('\n').map_or(source.text().len(), |length| span.end as usize + length + 1);
+        let line = Span::new(span.start as usize, next);
+        return problem.help("delete this line: nothing follows").fix(
+            "delete this line: nothing follows",
+            Safety::Safe,
+            line,
+            "",
+        );
+    }
+    problem.help("put it into a file of its own: one file, one sequence")
 }

@@ -13,14 +13,15 @@ use segue::text::{Digest, FilePath, Source};
 use segue::workspace::Workspace;
 use segue::yaml::edit::agreed;
 
-use super::texts::{damaged, scraps};
+use super::texts::{damaged, form, scraps};
 use super::{cases, content, sound_texts};
 
 #[test]
 fn mending_makes_no_damaged_text_worse() {
     let texts = sound_texts();
     let mut runner = TestRunner::new(cases(300));
-    runner.run(&damaged(texts), |text| on_text(&text)).unwrap_or_else(|error| panic!("{error}"));
+    let in_any_form = (damaged(texts), form());
+    runner.run(&in_any_form, |(text, form)| on_text(&form.of(&text))).unwrap_or_else(|error| panic!("{error}"));
 }
 
 #[test]
@@ -33,8 +34,8 @@ fn mending_makes_no_scraps_worse() {
 fn slips_that_are_certain_are_mended() {
     let mut runner = TestRunner::new(cases(200));
     let mended = std::cell::Cell::new(0);
-    let outcome = runner.run(&with_slips(sound_texts()), |text| {
-        let mut workspace = alone(&text);
+    let outcome = runner.run(&(with_slips(sound_texts()), form()), |(text, form)| {
+        let mut workspace = alone(&form.of(&text));
         mended.set(mended.get() + never_worse(&mut workspace).map_err(TestCaseError::fail)?);
         Ok(())
     });

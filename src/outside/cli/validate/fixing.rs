@@ -61,8 +61,9 @@ pub(super) fn run(arguments: &Arguments, command: &Validate, filter: &Filter, sc
     drop(lock);
     let check = Check { workspace: &opened.workspace, since: Vec::new(), files, filter, command, prefix: prefix(&root) };
     tell(&mended, Tense::Done);
-    unless_closed(screen.print(|out| check.tell(out, screen.terminal(), Hint::Needless)))?;
-    Ok(check.exit())
+    let found = check.findings();
+    unless_closed(screen.print(|out| check.tell(out, &found, screen.terminal(), Hint::Needless)))?;
+    Ok(check.exit(&found))
 }
 
 /// Mends what is asked for in the files that are asked about.
@@ -84,11 +85,11 @@ fn show(
     tell(&mended, Tense::Possible);
     let changes = Changes { files: mended.files, rows: Vec::new() };
     unless_closed(screen.print(|out| report::changes(out, &changes, screen.terminal())))?;
-    let (findings, _) = check.findings();
-    if !findings.is_empty() {
-        complain(&format!("{} would be left", counted(findings.len(), "problem")));
+    let found = check.findings();
+    if !found.findings.is_empty() {
+        complain(&format!("{} would be left", counted(found.findings.len(), "problem")));
     }
-    Ok(check.exit())
+    Ok(check.exit(&found))
 }
 
 /// Where the store lies once the settings are mended, if that is all that keeps us from knowing.

@@ -56,9 +56,10 @@ pub(super) fn run(arguments: &Arguments, command: &Validate, filter: &Filter, sc
         command,
         prefix,
     };
+    let found = check.findings();
     let Some(mended) = mended else {
-        unless_closed(screen.print(|out| check.tell(out, screen.terminal(), Hint::Needless)))?;
-        return Ok(check.exit());
+        unless_closed(screen.print(|out| check.tell(out, &found, screen.terminal(), Hint::Needless)))?;
+        return Ok(check.exit(&found));
     };
     // What is no text goes on as it came, so that a pipe loses nothing.
     let after = workspace.source(&path).filter(|_| before.is_some()).map(|source| source.text().to_owned());
@@ -75,8 +76,8 @@ pub(super) fn run(arguments: &Arguments, command: &Validate, filter: &Filter, sc
     };
     unless_closed(printed)?;
     // Where standard error is closed there is nobody to tell.
-    drop(check.tell(&mut io::stderr().lock(), screen.terminal(), Hint::Needless));
-    Ok(check.exit())
+    drop(check.tell(&mut io::stderr().lock(), &found, screen.terminal(), Hint::Needless));
+    Ok(check.exit(&found))
 }
 
 /// All of standard input. Of what is too large for a file only the size is kept.
