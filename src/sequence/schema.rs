@@ -3,8 +3,9 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use crate::diagnostic::{Code, Severity};
 use crate::record::{BUILT_IN_TYPES, FieldKind, FieldWord, RecordType};
-use crate::settings::Settings;
+use crate::settings::{Level, Settings};
 use crate::shape::{DIALECT, Kind, STEPS, or_nothing, schema_of_key, schema_of_kind, schema_of_shape, spellings};
 
 use super::model::{CALL_RESULTS, EmailResult, StepType};
@@ -128,31 +129,34 @@ fn one_question(schema: &mut Json) {
 /// Names are checked where the workspace declares them.
 fn narrow(schema: &mut Json, vocabulary: &Vocabulary<'_>) {
     let Vocabulary { settings, sequences, templates } = vocabulary;
+    let known = |code: Code| Known::by(settings, code);
     let sequences = sequences.iter().map(String::as_str);
-    only(&mut schema["definitions"]["advance_to"]["properties"]["sequence"], sequences);
+    known(Code::UnknownSequence).name(&mut schema["definitions"]["advance_to"]["properties"]["sequence"], sequences);
     let templates: Vec<&str> = templates.iter().chain(&settings.templates).map(String::as_str).collect();
-    offer_templates(&mut schema["definitions"], &templates);
-    if !settings.is_whole {
-        // What seems to be undeclared may have been declared.
-        return;
+    if !templates.is_empty() {
+        name_templates(&mut schema["definitions"], known(Code::UnknownTemplate), &templates);
     }
     if let Some(people) = &settings.people {
-        only(&mut schema["properties"]["owner"], people.keys().map(String::as_str));
+        known(Code::UnknownOwner).name(&mut schema["properties"]["owner"], people.keys().map(String::as_str));
     }
     let results = EmailResult::ALL.iter().map(|result| result.word()).chain(CALL_RESULTS);
     let results: Vec<&str> = results.chain(settings.call_results.iter().map(String::as_str)).collect();
     for key in ["any_of", "all_of"] {
-        only(&mut schema["definitions"]["condition"]["properties"][key]["items"], results.iter().copied());
+        let items = &mut schema["definitions"]["condition"]["properties"][key]["items"];
+        known(Code::UnknownResult).name(items, results.iter().copied());
     }
     let Some(types) = &settings.record_types else { return };
-    only(&mut schema["properties"]["record_type"], BUILT_IN_TYPES.into_iter().chain(types.keys().map(String::as_str)));
+    let names = BUILT_IN_TYPES.into_iter().chain(types.keys().map(String::as_str));
+    known(Code::UnknownRecordType).name(&mut schema["properties"]["record_type"], names);
     let mut by_type = Vec::new();
     for (index, (name, record_type)) in types.iter().enumerate() {
         let own = format!("steps-of-type-{}", index + 1);
-        schema["definitions"][&own] = steps_of(record_type, &own);
+        schema["definitions"][&own] = steps_of(record_type, &own, settings);
         let mut then = json!({ "steps": { "$ref": format!("#/definitions/{own}") } });
         if let Some(fields) = &record_type.fields {
-            then["assign_to"] = json!({ "properties": { "field": { "enum": spellings(fields.keys().map(String::as_str)) } } });
+            let mut field = json!({});
+            known(Code::UnknownField).name(&mut field, fields.keys().map(String::as_str));
+            then["assign_to"] = json!({ "properties": { "field": field } });
         }
         by_type.push(json!({
             "if": {
@@ -167,60 +171,84 @@ fn narrow(schema: &mut Json, vocabulary: &Vocabulary<'_>) {
     }
 }
 
-/// Allows these names and no others.
-fn only<'n>(schema: &mut Json, names: impl Iterator<Item = &'n str>) {
-    if let Some(fields) = schema.as_object_mut() {
+/// What is known of names of a kind.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Known {
+    /// Another name is an error.
+    All,
+    /// Another name may be right, or is worth a warning at most.
+    Some,
+}
+
+impl Known {
+    /// As findings of a code count in the workspace. What seems to be undeclared in settings that could not be read whole may
+    /// have been declared.
+    fn by(settings: &Settings, code: Code) -> Self {
+        let is_error = match settings.level(code) {
+            None => code.severity() == Severity::Error,
+            Some(Level::Error) => true,
+            Some(Level::Warning | Level::Off) => false,
+        };
+        if is_error && settings.is_whole { Known::All } else { Known::Some }
+    }
+
+    /// Allows these names and no others, or offers them.
+    fn name<'n>(self, schema: &mut Json, names: impl Iterator<Item = &'n str>) {
+        let Some(fields) = schema.as_object_mut() else { return };
         fields.remove("examples");
-        fields.insert("enum".to_owned(), spellings(names).into());
+        match self {
+            Known::All => fields.insert("enum".to_owned(), spellings(names).into()),
+            Known::Some => fields.insert("examples".to_owned(), names.collect()),
+        };
     }
 }
 
-/// A template that is not there is worth a warning and no error, so that names of templates are offered and not asked for.
-fn offer_templates(schema: &mut Json, templates: &[&str]) {
-    if templates.is_empty() {
-        return;
-    }
+/// Wherever a template is named.
+fn name_templates(schema: &mut Json, known: Known, templates: &[&str]) {
     match schema {
         Json::Object(fields) => {
-            if let Some(Json::Object(template)) = fields.get_mut("template") {
-                template.insert("examples".to_owned(), templates.iter().copied().collect());
+            if let Some(template) = fields.get_mut("template").filter(|template| template["type"].is_array()) {
+                known.name(template, templates.iter().copied());
             }
-            fields.values_mut().for_each(|value| offer_templates(value, templates));
+            fields.values_mut().for_each(|value| name_templates(value, known, templates));
         }
-        Json::Array(items) => items.iter_mut().for_each(|item| offer_templates(item, templates)),
+        Json::Array(items) => items.iter_mut().for_each(|item| name_templates(item, known, templates)),
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
     }
 }
 
 /// What steps may say of records of a type, in every branch.
-fn steps_of(record_type: &RecordType, own: &str) -> Json {
+fn steps_of(record_type: &RecordType, own: &str, settings: &Settings) -> Json {
     let mut rules = Vec::new();
     if let Some(fields) = &record_type.fields {
-        let values = fields.iter().map(|(name, kind)| {
-            json!({
-                "if": { "properties": { "field": { "enum": spellings(std::iter::once(name.as_str())) } }, "required": ["field"] },
-                "then": { "properties": { "value": value_of_field(kind) } },
-            })
-        });
-        let mut then = json!({ "properties": { "field": { "enum": spellings(fields.keys().map(String::as_str)) } } });
-        let values: Vec<Json> = values.collect();
-        if !values.is_empty() {
-            then["allOf"] = values.into();
+        let mut field = json!({});
+        Known::by(settings, Code::UnknownField).name(&mut field, fields.keys().map(String::as_str));
+        let mut then = json!({ "properties": { "field": field } });
+        if Known::by(settings, Code::UnknownOption) == Known::All && !fields.is_empty() {
+            let values = fields.iter().map(|(name, kind)| {
+                let names = spellings(std::iter::once(name.as_str()));
+                json!({
+                    "if": { "properties": { "field": { "enum": names } }, "required": ["field"] },
+                    "then": { "properties": { "value": value_of_field(kind) } },
+                })
+            });
+            then["allOf"] = values.collect();
         }
         rules.push(json!({ "if": is_of(StepType::UpdateField.word()), "then": then }));
     }
     let branches = json!({ "$ref": format!("#/definitions/{own}") });
     let mut of_condition = json!({ "then": branches, "else": branches });
     if let Some(processes) = &record_type.stages {
-        let stages: Map<String, Json> = processes
-            .iter()
-            .map(|(process, stages)| {
-                let names = spellings(stages.iter().map(String::as_str));
-                (process.clone(), json!({ "items": { "enum": names } }))
-            })
-            .collect();
-        of_condition["stage"] =
-            json!({ "properties": stages, "patternProperties": { "^x-": {} }, "additionalProperties": false });
+        let of_process = |(process, stages): (&String, &Vec<String>)| {
+            let mut stage = json!({});
+            Known::by(settings, Code::UnknownStage).name(&mut stage, stages.iter().map(String::as_str));
+            (process.clone(), json!({ "items": stage }))
+        };
+        let stages: Map<String, Json> = processes.iter().map(of_process).collect();
+        of_condition["stage"] = json!({ "properties": stages, "patternProperties": { "^x-": {} } });
+        if Known::by(settings, Code::UnknownProcess) == Known::All {
+            of_condition["stage"]["additionalProperties"] = false.into();
+        }
     }
     rules.push(json!({ "if": is_of(StepType::Condition.word()), "then": { "properties": of_condition } }));
     json!({ "items": { "allOf": rules } })

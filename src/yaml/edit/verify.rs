@@ -84,8 +84,7 @@ pub(super) fn says(node: Option<&Node<'_>>, value: &Value) -> bool {
     }
 }
 
-/// Whether libyaml reads the same as we do, but for what kind a plain text is.
-pub(in crate::yaml) fn is_alike(ours: &Value, theirs: &Value) -> bool {
+fn is_alike(ours: &Value, theirs: &Value) -> bool {
     match (ours, theirs) {
         (Value::Sequence(ours), Value::Sequence(theirs)) => {
             ours.len() == theirs.len() && ours.iter().zip(theirs).all(|(ours, theirs)| is_alike(ours, theirs))
@@ -105,7 +104,7 @@ fn is_single(value: &Value) -> bool {
 }
 
 /// What libyaml reads in a text, where it is the same as we do, but for what kind a plain text is.
-pub(super) fn read_by_libyaml(text: &str, ours: &Value) -> Result<Value, EditError> {
+pub(in crate::yaml) fn read_by_libyaml(text: &str, ours: &Value) -> Result<Value, EditError> {
     agreed(ours, theirs(text))
 }
 

@@ -12,7 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::text::{MAX_FILE_BYTES, Source};
 
 use super::edit::outline::{Form, Outline};
-use super::edit::{has_lone_carriage_return, verify};
+use super::edit::{EditError, has_lone_carriage_return, verify};
 use super::{Content, Node, Tree, read};
 
 /// In which order the entries of mappings are written: for the place of a mapping, the numbers of its entries.
@@ -73,10 +73,10 @@ fn verify(source: &Source, tree: &Tree<'_>, before: &Outline<'_>, after: &Source
     let ends_in_block = before.root.as_ref().is_some_and(|root| matches!(root.last().form, Form::Block { .. }));
     let is_open = ends_in_block && !source.text().ends_with('\n');
     let closed = if is_open { source.text().to_owned() + "\n" } else { source.text().to_owned() };
-    let theirs = verify::theirs(&closed).map_err(FormatError::Disputed)?;
-    if !verify::is_alike(&verify::lowered(tree.root.as_ref()), &theirs) {
-        return Err(FormatError::Disputed("libyaml reads another value".to_owned()));
-    }
+    let theirs = verify::read_by_libyaml(&closed, &verify::lowered(tree.root.as_ref())).map_err(|error| match error {
+        EditError::Disputed(why) => FormatError::Disputed(why),
+        other => FormatError::Disputed(other.to_string()),
+    })?;
     let new = read(after);
     if let Some(problem) = new.problems.first() {
         return Err(FormatError::Unverified(problem.message.clone()));
