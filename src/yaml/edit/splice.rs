@@ -344,7 +344,7 @@ impl<'o> Scene<'o> {
             Written::Nested(lines) => {
                 let is_item = part.is_some_and(|part| part.key.is_none());
                 if part.is_none() {
-                    splices.put(piece.start..end, lines.text.trim_start().to_owned() + self.close(end_of_line, ending));
+                    splices.put(self.start_of_root(piece)..end, lines.text.trim_start().to_owned() + self.close(end_of_line, ending));
                 } else if is_item && comment.is_none() {
                     let start = self.back_to_sign(piece, sign_end);
                     splices.put(start..end, format!(" {}{}", lines.text.trim_start(), self.close(end_of_line, ending)));
@@ -355,6 +355,12 @@ impl<'o> Scene<'o> {
             }
         }
         self.drop_blank_lines(end_of_line, ending, splices);
+    }
+
+    /// Where the file's whole value starts, with the blanks that indent it: what comes in its place stands at the margin.
+    fn start_of_root(&self, piece: &Piece) -> usize {
+        let start = line_start(self.text(), piece.start);
+        if is_blank(self.text(), start, piece.start) { start } else { piece.start }
     }
 
     /// The end of the sign, if nothing but blanks stands between it and the value; else the value's start.
@@ -369,7 +375,7 @@ impl<'o> Scene<'o> {
         let body = line_end(self.text(), header_end);
         let ending = written.ending();
         // Blank lines that belonged to the old text go on parting it from what follows.
-        let blank_lines = self.blank_lines_above(next_line(self.text(), piece.end).unwrap_or(piece.end), body).1;
+        let blank_lines = self.blank_lines_ending(piece.end, body);
         let behind = if ending == Ending::Keeping || !piece.keeps() { 0 } else { blank_lines };
         let close = "\n".repeat(behind) + self.close(piece.end, ending);
         match written {
@@ -396,7 +402,7 @@ impl<'o> Scene<'o> {
         let column = part.map(|part| self.column(part.start));
         let end = block::end_with_comments(self, piece.end, column);
         let sign_end = part.and_then(|part| part.sign_end);
-        let blank_lines = self.blank_lines_above(next_line(text, end).unwrap_or(end), piece.start).1;
+        let blank_lines = self.blank_lines_ending(end, piece.start);
         let behind = if ending == Ending::Keeping || !piece.keeps() { 0 } else { blank_lines };
         let close = "\n".repeat(behind) + self.close(end, ending);
         let is_below = sign_end.is_some_and(|sign_end| text[sign_end..piece.start].contains('\n'));
@@ -421,8 +427,8 @@ impl<'o> Scene<'o> {
                 Written::Headed { header, lines } => splices.put(piece.start..end, format!("{header}\n{lines}{close}")),
                 // A wide `-   ` would put the first line elsewhere than the others.
                 Written::Nested(lines) => {
-                    let start = self.back_to_sign(piece, sign_end);
-                    let blank = if start < piece.start { " " } else { "" };
+                    let start = if part.is_none() { self.start_of_root(piece) } else { self.back_to_sign(piece, sign_end) };
+                    let blank = if part.is_some() && start < piece.start { " " } else { "" };
                     splices.put(start..end, format!("{blank}{}{close}", lines.text.trim_start()));
                 }
             }
@@ -463,6 +469,12 @@ impl<'o> Scene<'o> {
             (at, count) = (above, count + 1);
         }
         (at, count)
+    }
+
+    /// How many blank lines end with the line of `end`, none of them before `floor`. What ends the file without ending its line
+    /// is no blank one.
+    fn blank_lines_ending(&self, end: usize, floor: usize) -> usize {
+        next_line(self.text(), end).map_or(0, |next| self.blank_lines_above(next, floor).1)
     }
 
     /// The blank lines directly below the line of `end`: where the last one ends, and how many they are.
