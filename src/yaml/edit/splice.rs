@@ -344,7 +344,10 @@ impl<'o> Scene<'o> {
             Written::Nested(lines) => {
                 let is_item = part.is_some_and(|part| part.key.is_none());
                 if part.is_none() {
-                    splices.put(self.start_of_root(piece)..end, lines.text.trim_start().to_owned() + self.close(end_of_line, ending));
+                    splices.put(
+                        self.start_of_root(piece)..end,
+                        lines.text.trim_start().to_owned() + self.close(end_of_line, ending),
+                    );
                 } else if is_item && comment.is_none() {
                     let start = self.back_to_sign(piece, sign_end);
                     splices.put(start..end, format!(" {}{}", lines.text.trim_start(), self.close(end_of_line, ending)));
