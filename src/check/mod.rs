@@ -4,6 +4,7 @@
 
 mod catalogue;
 mod ignores;
+mod kept;
 mod keys_of_results;
 mod library;
 mod results;
@@ -16,7 +17,7 @@ mod without;
 
 pub use catalogue::{Layer, Page, layer, page};
 pub use ignores::{Ignores, Told, told, told_by_file};
-pub use library::{Library, judge_library};
+pub use library::{Judged, Library};
 pub use rules::{ignored_file, not_utf8, too_large, unreadable_file};
 pub use scene::{judge_sequence, judge_settings, read_sequence};
 pub use summary::{Advance, Summary};

@@ -252,6 +252,7 @@ impl<'s> Walk<'s, '_> {
         if steps.damaged {
             point.waits = Set::default();
             point.is_unclear = true;
+            point.paused = true;
         }
         point
     }
@@ -419,7 +420,11 @@ impl Point {
                 let minutes = duration.as_ref().map_or(0, |duration| duration.value.total_minutes());
                 self.waited.iter_mut().for_each(|(_, waited)| *waited = waited.saturating_add(minutes));
             }
-            StepKind::Unreadable => self.is_unclear = true,
+            // It may be anything, a pause too.
+            StepKind::Unreadable => {
+                self.is_unclear = true;
+                self.paused = true;
+            }
             StepKind::Activity(_)
             | StepKind::AbTest(_)
             | StepKind::Condition(_)

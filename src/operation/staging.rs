@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use rpds::{RedBlackTreeMap, Vector};
 
-use crate::check::{Library, Summary, judge_library, judge_sequence, told_by_file};
+use crate::check::{Library, Summary, judge_sequence, told_by_file};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lifecycle::{Published, Version};
 use crate::progress::{Connection, EndReason};
@@ -249,10 +249,10 @@ impl Staging {
     pub(super) fn findings(&self, held: &Held) -> Vec<Diagnostic> {
         let file = held.source.path();
         let near = self.reached_from(held);
-        let mut between = self.between(near.values().map(|held| &*held.summary).collect());
+        let mut between = self.between(near.values().copied());
         if between.iter().any(|finding| finding.code == Code::UnknownSequence) {
             // What was probably meant can only be told by whoever knows all ids.
-            between = self.between(self.all().map(|(_, held)| &*held.summary).collect());
+            between = self.between(self.all().map(|(_, held)| held));
         }
         let is_here = |finding: &Diagnostic| {
             finding.primary.file == *file || finding.related.iter().any(|related| related.location.file == *file)
@@ -265,8 +265,16 @@ impl Staging {
         findings
     }
 
-    fn between(&self, summaries: Vec<&Summary>) -> Vec<Diagnostic> {
-        judge_library(&Library::new(summaries, &self.base.templates, self.settings()))
+    fn between<'s>(&self, files: impl Iterator<Item = &'s Held>) -> Vec<Diagnostic> {
+        let mut library = Library::new(Arc::clone(&self.base.settings));
+        files.for_each(|held| library.put(held.source.path(), Some(Arc::clone(&held.summary))));
+        for name in &self.base.templates {
+            library.put_template(name, &FilePath::new(format!("sequences/templates/{name}.md")));
+        }
+        library.judge();
+        let mut findings: Vec<Diagnostic> = library.findings().cloned().collect();
+        findings.sort_by(|one, other| one.sort_key().cmp(&other.sort_key()));
+        findings
     }
 
     /// The sequences that records can come to from this one, itself among them, by file.

@@ -1,5 +1,6 @@
 //! The only code that touches files, the clock, the terminal, the environment and the database.
 
+pub mod cache;
 pub mod cli;
 pub mod commit;
 pub mod disk;

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Code, Severity};
 use crate::record::RecordType;
 use crate::shape::words;
-use crate::text::{FilePath, Located};
+use crate::text::{Digest, FilePath, Located, Span};
 use crate::time::{Calendar, Duration};
 
 pub use format::format;
@@ -167,6 +167,25 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// The same without places in the file: what everything else is judged by. A comment above changes nothing of it.
+    #[must_use]
+    pub fn without_places(&self) -> Self {
+        let nowhere = |text: &Located<String>| Located::new(text.value.clone(), Span::default());
+        let mut settings = self.clone();
+        settings.calendar = self.calendar.as_ref().map(nowhere);
+        settings.store = self.store.as_ref().map(nowhere);
+        for person in settings.people.iter_mut().flat_map(BTreeMap::values_mut) {
+            person.calendar = person.calendar.as_ref().map(nowhere);
+        }
+        settings
+    }
+
+    /// The digest of what everything else is judged by, for this build of the program alone.
+    pub fn digest(&self) -> Digest {
+        // Every field shows in it, those of tomorrow too.
+        Digest::of(format!("{:?}", self.without_places()))
+    }
+
     /// The declared record type of that name.
     pub fn record_type(&self, name: &str) -> Option<&RecordType> {
         self.record_types.as_ref()?.get(name)

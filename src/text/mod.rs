@@ -9,6 +9,7 @@ mod path;
 mod source;
 mod span;
 mod suggest;
+mod vocabulary;
 
 pub use digest::Digest;
 pub use gate::{BadText, MAX_FILE_BYTES, text_from_bytes};
@@ -17,3 +18,4 @@ pub use path::FilePath;
 pub use source::Source;
 pub use span::{Located, Location, Span};
 pub use suggest::{Suggestions, is_alike, suggest};
+pub use vocabulary::Vocabulary;

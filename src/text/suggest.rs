@@ -47,8 +47,7 @@ impl<'a> Suggestions<'a> {
     pub fn near(&self, word: &str) -> Option<&'a str> {
         let folded = fold(word);
         let letters = folded.chars().count();
-        // One letter of two is no slip of the hand.
-        let allowed = if letters < 3 { 0 } else { (letters / 3).max(1) };
+        let allowed = slips(letters);
         let alike =
             self.candidates.iter().filter(|candidate| candidate.word != word && candidate.letters.abs_diff(letters) <= allowed);
         let affordable = alike.take_while(|_| {
@@ -61,7 +60,12 @@ impl<'a> Suggestions<'a> {
     }
 }
 
-fn fold(word: &str) -> String {
+/// How many letters of so many may be wrong for a slip of the hand. One letter of two is none.
+pub(super) fn slips(letters: usize) -> usize {
+    if letters < 3 { 0 } else { (letters / 3).max(1) }
+}
+
+pub(super) fn fold(word: &str) -> String {
     word.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).flat_map(char::to_lowercase).collect()
 }
 

@@ -1,16 +1,18 @@
 //! How files stand to what is published of them.
 //! In come the files that changed and whoever knows what is published; out come findings, those of others kept.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 
-use crate::check::{Summary, read_sequence};
+use crate::check::{Library, Summary, read_sequence};
 use crate::diagnostic::Diagnostic;
 use crate::lifecycle::rules::behind::behind;
 use crate::lifecycle::{Comparison, Missing, Publications, Published, compare};
 use crate::sequence::{Meaning, Sequence, SequenceId, State};
 use crate::settings::Settings;
-use crate::text::{FilePath, Location, Source};
+use crate::text::{Digest, FilePath, Location, Source};
+
+use super::file::File;
 
 /// What is published, and how each file stands to it.
 #[derive(Default)]
@@ -19,10 +21,17 @@ pub(super) struct Standing {
     published: BTreeMap<SequenceId, Published>,
     /// Findings about files, by file.
     findings: BTreeMap<FilePath, Vec<Diagnostic>>,
+    /// Files that say something else than what is published. Which sequences they reach is part of how they are compared.
+    apart: BTreeSet<FilePath>,
     /// Files that say what an older version said.
     behind: BTreeMap<FilePath, (SequenceId, u32, Location)>,
-    /// Findings about several files, or none.
-    whole: Vec<Diagnostic>,
+    /// Sequences that are live and have no file.
+    missing: BTreeSet<SequenceId>,
+    /// Where to look for a sequence under another id: the files by what they say.
+    meanings: HashMap<Digest, BTreeSet<FilePath>>,
+    meaning_of: HashMap<FilePath, Digest>,
+    /// Findings about several files, or none, by the file where they stand.
+    whole: BTreeMap<FilePath, Vec<Diagnostic>>,
 }
 
 impl fmt::Debug for Standing {
@@ -31,21 +40,27 @@ impl fmt::Debug for Standing {
     }
 }
 
-/// A sequence file, for judging.
-pub(super) struct File<'a> {
-    pub source: &'a Source,
-    pub summary: &'a Summary,
+/// What files are compared on the ground of.
+pub(super) struct Ground<'a> {
+    pub files: &'a BTreeMap<FilePath, File>,
+    pub library: &'a Library,
+    pub settings: &'a Settings,
+}
+
+impl Ground<'_> {
+    /// The id by which a sequence is reached that is referred to as `id`. An id in use means that sequence, whoever had it
+    /// before.
+    fn resolve(&self, id: &str) -> String {
+        let renamed = if self.library.sequence(id).is_some() { None } else { self.library.renamed_from(id) };
+        renamed.map_or_else(|| id.to_owned(), |summary| summary.id.to_string())
+    }
 }
 
 impl Standing {
-    /// Compares with what these publications tell from now on.
-    pub(super) fn follow(&mut self, publications: Box<dyn Publications>) {
-        *self = Self { publications: Some(publications), ..Self::default() };
-    }
-
-    /// Whether nothing is published, so that there is nothing to compare.
-    pub(super) fn is_idle(&self) -> bool {
-        self.publications.is_none()
+    /// Compares with what these publications tell from now on. Returns the files of which nothing is said any more.
+    pub(super) fn follow(&mut self, publications: Box<dyn Publications>) -> BTreeSet<FilePath> {
+        let before = std::mem::replace(self, Self { publications: Some(publications), ..Self::default() });
+        before.findings.into_keys().chain(before.whole.into_keys()).collect()
     }
 
     /// Looks whether something else is published now; everything has to be judged again then.
@@ -57,39 +72,62 @@ impl Standing {
         let Some(published) = publications.refresh()? else { return Ok(false) };
         let changed = published != self.published;
         self.published = published;
-        if changed {
-            self.findings.clear();
-            self.behind.clear();
-        }
         Ok(changed)
     }
 
-    /// Judges some files again, of which those that are `None` are no sequences, or gone.
-    pub(super) fn judge<'a>(
-        &mut self,
-        files: impl Iterator<Item = (&'a FilePath, Option<File<'a>>)>,
-        settings: &Settings,
-        formerly: &dyn Fn(&str) -> Option<String>,
-    ) {
-        for (path, file) in files {
-            self.findings.remove(path);
-            self.behind.remove(path);
-            if let Some(file) = file {
-                self.judge_one(path, &file, settings, formerly);
-            }
-        }
+    /// Judges everything. Returns the files of which something else may be said than before.
+    pub(super) fn judge_all(&mut self, ground: &Ground<'_>) -> BTreeSet<FilePath> {
+        let ids = self.published.keys().chain(&self.missing).map(SequenceId::to_string).collect();
+        self.judge(&ground.files.keys().cloned().collect(), &ids, ground)
     }
 
-    fn judge_one(&mut self, path: &FilePath, file: &File<'_>, settings: &Settings, formerly: &dyn Fn(&str) -> Option<String>) {
-        let id = &file.summary.id;
+    /// Judges again the files that changed, and what the ids can have changed that came, went or were handed on: references in
+    /// any file may reach another sequence than they did. Costs what changed and what differs from what is published, however
+    /// many files there are. Returns the files of which something else may be said than before.
+    pub(super) fn judge(
+        &mut self,
+        files: &BTreeSet<FilePath>,
+        ids: &BTreeSet<String>,
+        ground: &Ground<'_>,
+    ) -> BTreeSet<FilePath> {
+        if self.publications.is_none() {
+            return BTreeSet::new();
+        }
+        let apart = if ids.is_empty() { BTreeSet::new() } else { self.apart.clone() };
+        let mut touched = BTreeSet::new();
+        let (mut other_behind, mut other_meaning) = (false, false);
+        for path in files.union(&apart) {
+            let file = ground.files.get(path);
+            other_meaning |= self.follow_meaning(path, file.and_then(File::summary));
+            let was_behind = self.behind.remove(path);
+            let had_findings = self.findings.remove(path).is_some();
+            self.apart.remove(path);
+            if let Some((source, summary)) = file.and_then(File::as_sequence) {
+                self.judge_one(path, source, summary, ground);
+            }
+            other_behind |= was_behind.as_ref() != self.behind.get(path);
+            if had_findings || self.findings.contains_key(path) {
+                touched.insert(path.clone());
+            }
+        }
+        self.follow_ids(ids, ground.library);
+        if other_behind || !ids.is_empty() || (other_meaning && !self.missing.is_empty()) {
+            self.judge_whole(ground.library, &mut touched);
+        }
+        touched
+    }
+
+    fn judge_one(&mut self, path: &FilePath, source: &Source, summary: &Summary, ground: &Ground<'_>) {
+        let id = &summary.id;
         // What could not be read whole was told of, and nobody knows what it says.
-        let (Some(published), Some(meaning)) = (self.published.get(id), file.summary.meaning) else { return };
-        if published.meaning == meaning && published.state == file.summary.state {
+        let (Some(published), Some(meaning)) = (self.published.get(id), summary.meaning) else { return };
+        if published.meaning == meaning && published.state == summary.state {
             return;
         }
-        let Some(sequence) = read_sequence(file.source, id.clone(), settings).0 else { return };
-        let resolve = |id: &str| formerly(id).unwrap_or_else(|| id.to_owned());
-        let newest = || self.newest(id, published.number, settings, &resolve);
+        self.apart.insert(path.clone());
+        let Some(sequence) = read_sequence(source, id.clone(), ground.settings).0 else { return };
+        let resolve = |id: &str| ground.resolve(id);
+        let newest = || self.newest(id, published.number, ground.settings, &resolve);
         let comparison = compare(&sequence, &Meaning::of(&sequence, &resolve), Some(published), newest);
         if let Comparison::Behind { version } = comparison {
             let at = sequence.version.as_ref().map_or(sequence.state.span, |version| version.span);
@@ -115,31 +153,70 @@ impl Standing {
         Some((sequence, meaning))
     }
 
-    /// Judges what is about several files, or about one that is gone. `present` are the ids that files declare.
-    pub(super) fn judge_whole(&mut self, present: &BTreeSet<&SequenceId>, summaries: &[&Summary]) {
-        let live = self.published.iter().filter(|(id, published)| published.state != State::Inactive && !present.contains(id));
-        let missing = live.map(|(id, published)| Missing { sequence: id, renamed: self.renamed(id, published, summaries) });
+    /// Notes what a file says now, and tells whether it said something else before.
+    fn follow_meaning(&mut self, path: &FilePath, summary: Option<&Summary>) -> bool {
+        let now = summary.and_then(|summary| summary.meaning);
+        let before = match now {
+            Some(meaning) => self.meaning_of.insert(path.clone(), meaning),
+            None => self.meaning_of.remove(path),
+        };
+        if before == now {
+            return false;
+        }
+        if let Some(before) = before
+            && let Some(files) = self.meanings.get_mut(&before)
+        {
+            files.remove(path);
+            if files.is_empty() {
+                self.meanings.remove(&before);
+            }
+        }
+        if let Some(now) = now {
+            self.meanings.entry(now).or_default().insert(path.clone());
+        }
+        true
+    }
+
+    fn follow_ids(&mut self, ids: &BTreeSet<String>, library: &Library) {
+        for id in ids.iter().filter_map(|id| SequenceId::parse(id)) {
+            let is_live = self.published.get(&id).is_some_and(|published| published.state != State::Inactive);
+            if is_live && library.sequence(id.as_str()).is_none() {
+                self.missing.insert(id);
+            } else {
+                self.missing.remove(&id);
+            }
+        }
+    }
+
+    /// Judges what is about several files, or about one that is gone.
+    fn judge_whole(&mut self, library: &Library, touched: &mut BTreeSet<FilePath>) {
+        touched.extend(std::mem::take(&mut self.whole).into_keys());
+        let published = self.missing.iter().filter_map(|id| Some((id, self.published.get(id)?)));
+        let missing = published.map(|(id, published)| Missing { sequence: id, renamed: self.renamed(id, published, library) });
         let behind_files: Vec<(SequenceId, u32, Location)> = self.behind.values().cloned().collect();
-        self.whole = missing.map(|missing| missing.finding()).chain(behind(&behind_files)).collect();
+        let findings: Vec<Diagnostic> = missing.map(|missing| missing.finding()).chain(behind(&behind_files)).collect();
+        for finding in findings {
+            touched.insert(finding.primary.file.clone());
+            self.whole.entry(finding.primary.file.clone()).or_default().push(finding);
+        }
     }
 
     /// The file that holds a sequence under another id now: it says so, or it says the same.
-    fn renamed<'s>(
+    fn renamed<'l>(
         &self,
         id: &SequenceId,
         published: &Published,
-        summaries: &[&'s Summary],
-    ) -> Option<(&'s SequenceId, &'s FilePath)> {
-        let is_it = |summary: &&&Summary| {
-            summary.formerly.iter().any(|former| former.value == id.as_str()) || summary.meaning == Some(published.meaning)
-        };
-        let unpublished = summaries.iter().filter(|summary| !self.published.contains_key(&summary.id));
-        unpublished.filter(is_it).map(|summary| (&summary.id, &summary.file)).next()
+        library: &'l Library,
+    ) -> Option<(&'l SequenceId, &'l FilePath)> {
+        let same = self.meanings.get(&published.meaning).into_iter().flatten().filter_map(|file| library.summary(file));
+        let candidates = library.all_renamed_from(id.as_str()).chain(same);
+        let unpublished = candidates.filter(|summary| !self.published.contains_key(&summary.id));
+        unpublished.map(|summary| (&summary.id, &summary.file)).min_by_key(|(_, file)| *file)
     }
 
-    /// Everything that was found.
-    pub(super) fn findings(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.findings.values().flatten().chain(&self.whole)
+    /// What was found for which a file is the first place to look.
+    pub(super) fn findings_of(&self, path: &FilePath) -> impl Iterator<Item = &Diagnostic> {
+        self.findings.get(path).into_iter().chain(self.whole.get(path)).flatten()
     }
 }
 

@@ -19,6 +19,7 @@ mod pages;
 mod pipelines;
 mod planted;
 mod properties;
+mod remembering;
 mod schemas;
 mod scripts;
 mod sessions;

@@ -40,16 +40,21 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use crate::check::library::Library;
+use crate::check::library::{Library, groups};
 use crate::check::summary::{Advance, Summary};
 use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::text::FilePath;
 
-pub(super) fn advance_cycle(library: &Library<'_>) -> Vec<Diagnostic> {
-    let graph = Graph::new(library);
-    graph.circles().into_iter().map(|circle| graph.problem(&circle)).collect()
+/// How many hops of a round are pointed at and named; the rest is counted.
+const SHOWN: usize = 20;
+
+/// Judges sequences that all reach each other, sorted by file.
+pub(in crate::check) fn advance_cycle(round: &[&Summary], library: &Library) -> Vec<Diagnostic> {
+    let graph = Graph::new(round, library);
+    graph.circles().iter().map(|circle| graph.problem(circle)).collect()
 }
 
-/// An advance from one sequence to another, by their places in the list of summaries.
+/// An advance from one sequence to another, by their places in the round.
 #[derive(Clone, Copy)]
 struct Arrow<'a> {
     to: usize,
@@ -57,37 +62,28 @@ struct Arrow<'a> {
 }
 
 struct Graph<'a> {
-    summaries: Vec<&'a Summary>,
+    round: &'a [&'a Summary],
     arrows: Vec<Vec<Arrow<'a>>>,
 }
 
 impl<'a> Graph<'a> {
-    fn new(library: &Library<'a>) -> Self {
-        let place: HashMap<&str, usize> =
-            library.summaries.iter().enumerate().rev().map(|(place, summary)| (summary.id.as_str(), place)).collect();
-        let arrows_of = |summary: &&'a Summary| {
-            let resolved = summary
-                .advances
-                .iter()
-                .filter_map(|advance| Some(Arrow { to: *place.get(advance.target.value.as_str())?, advance }));
-            resolved.collect()
-        };
-        Self { arrows: library.summaries.iter().map(arrows_of).collect(), summaries: library.summaries.clone() }
+    fn new(round: &'a [&'a Summary], library: &'a Library) -> Self {
+        let places: HashMap<&FilePath, usize> = round.iter().enumerate().map(|(place, summary)| (&summary.file, place)).collect();
+        let arrow = |(advance, file): (&'a Advance, &FilePath)| Some(Arrow { to: *places.get(file)?, advance });
+        Self { arrows: round.iter().map(|summary| library.arrows(summary).filter_map(arrow).collect()).collect(), round }
     }
 
-    /// One circle for each group of sequences that reach each other without a pause, and one for each other group.
+    /// One circle for each group of sequences that reach each other without a pause; without such a group, one through all.
     fn circles(&self) -> Vec<Vec<(usize, Arrow<'a>)>> {
-        let endless = self.groups(|arrow| arrow.advance.without_pause);
-        let slow =
-            self.groups(|_| true).into_iter().filter(|group| !endless.iter().any(|other| group.binary_search(&other[0]).is_ok()));
-        let slow: Vec<_> = slow.map(|group| self.circle(&group, |_| true)).collect();
-        let endless = endless.iter().map(|group| self.circle(group, |arrow| arrow.advance.without_pause));
-        endless.chain(slow).collect()
-    }
-
-    /// The groups of sequences that reach each other over arrows that count.
-    fn groups(&self, counts: impl Fn(&Arrow<'a>) -> bool) -> Vec<Vec<usize>> {
-        groups(self.arrows.len(), |from| self.arrows[from].iter().filter(|arrow| counts(arrow)).map(|arrow| arrow.to).collect())
+        let without_pause = |arrow: &Arrow<'a>| arrow.advance.without_pause;
+        let hurried =
+            |arrows: &Vec<Arrow<'a>>| arrows.iter().filter(|arrow| without_pause(arrow)).map(|arrow| arrow.to).collect();
+        let endless = groups(&self.arrows.iter().map(hurried).collect::<Vec<_>>());
+        if endless.is_empty() {
+            let all: Vec<usize> = (0..self.round.len()).collect();
+            return vec![self.circle(&all, |_| true)];
+        }
+        endless.iter().map(|group| self.circle(group, without_pause)).collect()
     }
 
     /// The shortest circle through a group's first sequence over arrows that count. There is one: that makes the group.
@@ -111,9 +107,8 @@ impl<'a> Graph<'a> {
 
     fn problem(&self, circle: &[(usize, Arrow<'a>)]) -> Diagnostic {
         let endless = circle.iter().all(|(_, arrow)| arrow.advance.without_pause);
-        let names: Vec<String> = circle.iter().map(|(from, _)| format!("`{}`", self.summaries[*from].id)).collect();
-        let round = format!("{} and back to {}", names.join(" to "), names[0]);
-        let at = |from: usize, arrow: &Arrow<'a>| self.summaries[from].file.at(arrow.advance.target.span);
+        let round = self.named(circle);
+        let at = |from: usize, arrow: &Arrow<'a>| self.round[from].file.at(arrow.advance.target.span);
         let (first, first_arrow) = &circle[0];
         let problem = if endless {
             Diagnostic::new(Code::AdvanceCycle, at(*first, first_arrow), format!("records run round without a pause: {round}"))
@@ -123,9 +118,18 @@ impl<'a> Graph<'a> {
                 .help("make sure that a condition lets every record leave the round some day")
                 .with_severity(Severity::Warning)
         };
-        circle[1..].iter().fold(problem, |problem, (from, arrow)| {
-            problem.related(at(*from, arrow), format!("then on to `{}`", self.summaries[arrow.to].id))
+        circle[1..].iter().take(SHOWN).fold(problem, |problem, (from, arrow)| {
+            problem.related(at(*from, arrow), format!("then on to `{}`", self.round[arrow.to].id))
         })
+    }
+
+    /// The circle in words.
+    fn named(&self, circle: &[(usize, Arrow<'a>)]) -> String {
+        let names = circle.iter().take(SHOWN).map(|(from, _)| format!("`{}`", self.round[*from].id));
+        let more = circle.len().saturating_sub(SHOWN);
+        let more = (more > 0).then(|| format!("{more} more"));
+        let names: Vec<String> = names.chain(more).collect();
+        format!("{} and back to {}", names.join(" to "), names[0])
     }
 }
 
@@ -144,50 +148,4 @@ fn way_back<'a>(
     }
     way.reverse();
     way
-}
-
-/// The groups of nodes that reach each other (Tarjan's algorithm with a stack of its own), each sorted, larger than one
-/// node or with an arrow to itself, in the order of their first nodes.
-fn groups(count: usize, next: impl Fn(usize) -> Vec<usize>) -> Vec<Vec<usize>> {
-    const UNSEEN: usize = usize::MAX;
-    let (mut order, mut low) = (vec![UNSEEN; count], vec![UNSEEN; count]);
-    let mut open = vec![false; count];
-    let (mut path, mut found, mut counter) = (Vec::new(), Vec::new(), 0);
-    for root in 0..count {
-        if order[root] != UNSEEN {
-            continue;
-        }
-        let mut calls: Vec<(usize, Vec<usize>)> = vec![(root, next(root))];
-        while let Some((node, rest)) = calls.last_mut() {
-            let node = *node;
-            if order[node] == UNSEEN {
-                (order[node], low[node], open[node]) = (counter, counter, true);
-                counter += 1;
-                path.push(node);
-            }
-            match rest.pop() {
-                Some(to) if order[to] == UNSEEN => calls.push((to, next(to))),
-                Some(to) if open[to] => low[node] = low[node].min(order[to]),
-                Some(_) => {}
-                None => {
-                    calls.pop();
-                    if let Some((parent, _)) = calls.last() {
-                        low[*parent] = low[*parent].min(low[node]);
-                    }
-                    if low[node] == order[node] {
-                        let start =
-                            path.iter().rposition(|other| *other == node).expect("a node is on the path while it is open");
-                        let mut group = path.split_off(start);
-                        group.iter().for_each(|member| open[*member] = false);
-                        group.sort_unstable();
-                        if group.len() > 1 || next(node).contains(&node) {
-                            found.push(group);
-                        }
-                    }
-                }
-            }
-        }
-    }
-    found.sort();
-    found
 }

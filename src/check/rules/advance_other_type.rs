@@ -39,16 +39,18 @@
 //! `unknown-sequence`, `unknown-record-type`
 
 use crate::check::library::Library;
+use crate::check::summary::Summary;
 use crate::diagnostic::{Code, Diagnostic};
 
-pub(super) fn advance_other_type(library: &Library<'_>) -> Vec<Diagnostic> {
-    let resolved = library.advances().filter_map(|(summary, advance)| {
+pub(super) fn advance_other_type(summary: &Summary, library: &Library) -> Vec<Diagnostic> {
+    let Some(own) = &summary.record_type else { return Vec::new() };
+    let resolved = summary.advances.iter().filter_map(|advance| {
         let target = library.sequence(&advance.target.value)?;
-        Some((summary, advance, target, summary.record_type.as_ref()?, target.record_type.as_ref()?))
+        Some((advance, target, target.record_type.as_ref()?))
     });
-    let other = resolved.filter(|(_, _, _, own, theirs)| own.value != theirs.value);
+    let other = resolved.filter(|(_, _, theirs)| own.value != theirs.value);
     other
-        .map(|(summary, advance, target, own, theirs)| {
+        .map(|(advance, target, theirs)| {
             let message =
                 format!("`{}` is for records of type `{}`, and this sequence for `{}`", target.id, theirs.value, own.value);
             Diagnostic::new(Code::AdvanceOtherType, summary.file.at(advance.target.span), message)

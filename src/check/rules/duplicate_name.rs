@@ -32,28 +32,22 @@
 //!
 //! `duplicate-sequence-id`
 
-use std::collections::HashMap;
-
 use crate::check::library::Library;
+use crate::check::summary::Summary;
 use crate::diagnostic::{Code, Diagnostic};
 
-pub(super) fn duplicate_name(library: &Library<'_>) -> Vec<Diagnostic> {
-    let mut first_by_name = HashMap::new();
-    let mut findings = Vec::new();
-    for summary in &library.summaries {
-        let Some(name) = &summary.name else { continue };
-        match first_by_name.get(&name.value) {
-            None => drop(first_by_name.insert(&name.value, summary.file.at(name.span))),
-            Some(first) => findings.push(
-                Diagnostic::new(
-                    Code::DuplicateName,
-                    summary.file.at(name.span),
-                    format!("another sequence is called `{}` too", name.value),
-                )
-                .related(first.clone(), "the other one is here")
-                .help("give each a name of its own: people choose sequences by name"),
-            ),
-        }
-    }
-    findings
+pub(super) fn duplicate_name(summary: &Summary, library: &Library) -> Vec<Diagnostic> {
+    let Some(name) = &summary.name else { return Vec::new() };
+    let first = library.first_called(&name.value).filter(|first| first.file != summary.file);
+    let place = first.and_then(|first| Some(first.file.at(first.name.as_ref()?.span)));
+    let problem = |place| {
+        Diagnostic::new(
+            Code::DuplicateName,
+            summary.file.at(name.span),
+            format!("another sequence is called `{}` too", name.value),
+        )
+        .related(place, "the other one is here")
+        .help("give each a name of its own: people choose sequences by name")
+    };
+    place.map(problem).into_iter().collect()
 }

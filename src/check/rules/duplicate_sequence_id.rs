@@ -31,28 +31,21 @@
 //!
 //! `duplicate-name`, `duplicate-step-id`, `ignored-file`
 
-use std::collections::HashMap;
-
 use crate::check::library::Library;
+use crate::check::summary::Summary;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::text::Span;
 
-pub(super) fn duplicate_sequence_id(library: &Library<'_>) -> Vec<Diagnostic> {
-    let mut first_by_id = HashMap::new();
-    let mut findings = Vec::new();
-    for summary in &library.summaries {
-        match first_by_id.get(&summary.id) {
-            None => drop(first_by_id.insert(&summary.id, &summary.file)),
-            Some(first) => findings.push(
-                Diagnostic::new(
-                    Code::DuplicateSequenceId,
-                    summary.file.at(Span::default()),
-                    format!("a second file is called `{}`: folders only sort, the name is the id", summary.id),
-                )
-                .related(first.at(Span::default()), format!("the first `{}` is this file", summary.id))
-                .help("rename one of the two files"),
-            ),
-        }
-    }
-    findings
+pub(super) fn duplicate_sequence_id(summary: &Summary, library: &Library) -> Vec<Diagnostic> {
+    let first = library.sequence(summary.id.as_str()).filter(|first| first.file != summary.file);
+    let problem = |first: &Summary| {
+        Diagnostic::new(
+            Code::DuplicateSequenceId,
+            summary.file.at(Span::default()),
+            format!("a second file is called `{}`: folders only sort, the name is the id", summary.id),
+        )
+        .related(first.file.at(Span::default()), format!("the first `{}` is this file", summary.id))
+        .help("rename one of the two files")
+    };
+    first.map(problem).into_iter().collect()
 }

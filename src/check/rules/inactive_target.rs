@@ -39,14 +39,17 @@
 //! `unknown-sequence`, `advance-other-type`
 
 use crate::check::library::Library;
+use crate::check::summary::Summary;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::sequence::State;
 
-pub(super) fn inactive_target(library: &Library<'_>) -> Vec<Diagnostic> {
-    let live = library.advances().filter(|(summary, _)| summary.state != State::Inactive);
-    let resolved = live.filter_map(|(summary, advance)| Some((summary, advance, library.sequence(&advance.target.value)?)));
-    let dead = resolved.filter(|(_, _, target)| target.state == State::Inactive && target.is_readable);
-    dead.map(|(summary, advance, target)| {
+pub(super) fn inactive_target(summary: &Summary, library: &Library) -> Vec<Diagnostic> {
+    if summary.state == State::Inactive {
+        return Vec::new();
+    }
+    let resolved = summary.advances.iter().filter_map(|advance| Some((advance, library.sequence(&advance.target.value)?)));
+    let dead = resolved.filter(|(_, target)| target.state == State::Inactive && target.is_readable);
+    dead.map(|(advance, target)| {
         let message = format!("`{}` is not active, and `{}` sends records there", target.id, summary.id);
         Diagnostic::new(Code::InactiveTarget, summary.file.at(advance.target.span), message)
             .help(format!("activate `{}` as well", target.id))

@@ -60,6 +60,7 @@ use crate::settings::Settings;
 use super::keys_of_results::keys_of_results;
 use super::library::Library;
 use super::scene::Scene;
+use super::summary::Summary;
 
 /// The rules about one sequence.
 pub(super) const SEQUENCE_RULES: &[fn(&Scene<'_>) -> Vec<Diagnostic>] = &[
@@ -106,13 +107,15 @@ pub(super) const SEQUENCE_RULES: &[fn(&Scene<'_>) -> Vec<Diagnostic>] = &[
 pub(super) const SETTINGS_RULES: &[fn(&Settings) -> Vec<Diagnostic>] =
     &[unknown_calendar::unknown_calendar, unknown_code::in_settings, cannot_be_silenced::lowered];
 
-/// The rules about what lies between files.
-pub(super) const LIBRARY_RULES: &[fn(&Library<'_>) -> Vec<Diagnostic>] = &[
+/// The rules about a file among the others: what each finds is about that file.
+pub(super) const LIBRARY_RULES: &[fn(&Summary, &Library) -> Vec<Diagnostic>] = &[
     duplicate_sequence_id::duplicate_sequence_id,
     duplicate_name::duplicate_name,
     unknown_sequence::unknown_sequence,
     inactive_target::inactive_target,
     advance_other_type::advance_other_type,
-    advance_cycle::advance_cycle,
     unknown_template::unknown_template,
 ];
+
+/// The rules about sequences that lead to each other in a circle.
+pub(super) const ROUND_RULES: &[fn(&[&Summary], &Library) -> Vec<Diagnostic>] = &[advance_cycle::advance_cycle];

@@ -37,18 +37,13 @@
 use crate::check::library::Library;
 use crate::check::summary::{Advance, Summary};
 use crate::diagnostic::{Code, Diagnostic, Safety};
-use crate::text::Suggestions;
 
-pub(super) fn unknown_sequence(library: &Library<'_>) -> Vec<Diagnostic> {
-    let unknown: Vec<_> = library.advances().filter(|(_, advance)| library.sequence(&advance.target.value).is_none()).collect();
-    if unknown.is_empty() {
-        return Vec::new();
-    }
-    let ids = Suggestions::new(library.ids());
-    unknown.into_iter().map(|(summary, advance)| problem(library, &ids, summary, advance)).collect()
+pub(super) fn unknown_sequence(summary: &Summary, library: &Library) -> Vec<Diagnostic> {
+    let unknown = summary.advances.iter().filter(|advance| library.sequence(&advance.target.value).is_none());
+    unknown.map(|advance| problem(library, summary, advance)).collect()
 }
 
-fn problem(library: &Library<'_>, ids: &Suggestions<'_>, summary: &Summary, advance: &Advance) -> Diagnostic {
+fn problem(library: &Library, summary: &Summary, advance: &Advance) -> Diagnostic {
     let target = &advance.target;
     let problem =
         Diagnostic::new(Code::UnknownSequence, summary.file.at(target.span), format!("no sequence is called `{}`", target.value));
@@ -60,5 +55,5 @@ fn problem(library: &Library<'_>, ids: &Suggestions<'_>, summary: &Summary, adva
             renamed.id.as_str(),
         );
     }
-    problem.did_you_mean_or(ids.near(&target.value), target.span, "name the other sequence's file without `.yaml`")
+    problem.did_you_mean_or(library.near_id(&target.value), target.span, "name the other sequence's file without `.yaml`")
 }

@@ -37,25 +37,21 @@
 //!
 //! `missing-key`
 
-use std::collections::BTreeSet;
-
 use crate::check::library::Library;
+use crate::check::summary::Summary;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::text::Suggestions;
 
-pub(super) fn unknown_template(library: &Library<'_>) -> Vec<Diagnostic> {
-    let known: BTreeSet<&str> = library.templates.iter().chain(&library.settings.templates).map(String::as_str).collect();
-    if known.is_empty() {
+pub(super) fn unknown_template(summary: &Summary, library: &Library) -> Vec<Diagnostic> {
+    if !library.has_templates() {
         return Vec::new();
     }
-    let near = Suggestions::new(known.iter().copied());
-    let used = library.summaries.iter().flat_map(|summary| summary.templates.iter().map(move |template| (summary, template)));
-    used.filter(|(_, template)| !known.contains(template.value.as_str()))
-        .map(|(summary, template)| {
+    let unknown = summary.templates.iter().filter(|template| !library.has_template(&template.value));
+    unknown
+        .map(|template| {
             let message = format!("there is no message template `{}`", template.value);
             let problem = Diagnostic::new(Code::UnknownTemplate, summary.file.at(template.span), message);
             problem.did_you_mean_or(
-                near.near(&template.value),
+                library.near_template(&template.value),
                 template.span,
                 format!("write `sequences/templates/{}.md`, or name it under `templates` in segue.yaml", template.value),
             )

@@ -422,6 +422,10 @@ pub(super) struct Validate {
     /// Wait so long for somebody else who is writing, like `30s`
     #[arg(long, value_name = "TIME", requires = "fix")]
     pub lock_timeout: Option<Patience>,
+
+    /// Read everything, whatever is remembered of the last run
+    #[arg(long)]
+    pub no_cache: bool,
 }
 
 /// Check again after every save, beside your editor
@@ -445,6 +449,10 @@ pub(super) struct Watch {
     /// Do not compare with what is published
     #[arg(long)]
     pub no_store: bool,
+
+    /// Read everything, whatever is remembered of the last run
+    #[arg(long)]
+    pub no_cache: bool,
 
     /// Clear the terminal before each batch
     #[arg(long)]

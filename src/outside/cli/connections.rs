@@ -15,7 +15,7 @@ use crate::time::Instant;
 use super::arguments::{Arguments, Connections, Format};
 use super::desk::tell_refusal;
 use super::long::{self, Look};
-use super::open::open;
+use super::open::{Beside, open};
 use super::records::{called, store, unknown};
 use super::screen::Screen;
 use super::{Exit, complain};
@@ -64,7 +64,7 @@ fn published(
     {
         return Ok(Ok(id.clone()));
     }
-    let workspace = open(arguments)?.workspace;
+    let workspace = open(arguments, Beside::default())?.workspace;
     if let Some(id) = id.filter(|id| workspace.summaries().any(|summary| summary.id == *id)) {
         complain(&format!("nobody is connected to `{id}`: nothing of it was published, `segue activate {id}` does that"));
         return Ok(Err(Exit::Fine));

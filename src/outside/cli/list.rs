@@ -17,7 +17,7 @@ use crate::time::Instant;
 use super::Exit;
 use super::arguments::{Arguments, Format, List};
 use super::desk::store_path;
-use super::open::open_beside;
+use super::open::{Beside, open_beside};
 use super::screen::Screen;
 
 /// A sequence in the list.
@@ -73,7 +73,7 @@ struct Document<'a> {
 }
 
 pub(super) fn run(arguments: &Arguments, command: &List, screen: &Screen) -> anyhow::Result<Exit> {
-    let opened = open_beside(arguments, command.no_store)?;
+    let opened = open_beside(arguments, Beside { no_store: command.no_store, ..Beside::default() })?;
     let selected = opened.select(&command.only)?;
     let findings = opened.workspace.findings();
     let problems = count_by_file(&findings);

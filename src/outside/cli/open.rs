@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
+use crate::outside::cache::{Cache, WORTHWHILE, cache_folder};
 use crate::outside::commit::overlay;
-use crate::outside::disk::{self, Listing, Root, TroubleReason};
+use crate::outside::disk::{self, Listing, Reader, Root, TroubleReason};
 use crate::outside::store::{Followed, PendingFile, Store};
 use crate::text::{Digest, FilePath, suggest};
 use crate::workspace::{Content, FileKind, SEQUENCES, Workspace, kind_of};
@@ -29,27 +30,36 @@ pub(super) fn start(arguments: &Arguments) -> anyhow::Result<PathBuf> {
     Ok(arguments.directory.as_ref().map_or_else(|| current.clone(), |directory| current.join(directory)))
 }
 
+/// What is asked beside the files.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Beside {
+    /// Whether what is published is left out.
+    pub no_store: bool,
+    /// Whether what is remembered of the last run is left out.
+    pub no_cache: bool,
+}
+
 /// Finds the workspace around the start, reads all of it and judges it.
-pub(super) fn open(arguments: &Arguments) -> anyhow::Result<Opened> {
+pub(super) fn open(arguments: &Arguments, beside: Beside) -> anyhow::Result<Opened> {
     let start = start(arguments)?;
     let root = disk::find_root(&start)?;
-    let workspace = open_at(&root, None)?;
+    let workspace = read_and_judge(&root, None, beside)?;
     Ok(Opened { root, workspace, start })
 }
 
 /// As [`open`], compared with what is published, unless the store is to be left out.
-pub(super) fn open_beside(arguments: &Arguments, no_store: bool) -> anyhow::Result<Opened> {
-    if no_store {
-        return open(arguments);
+pub(super) fn open_beside(arguments: &Arguments, beside: Beside) -> anyhow::Result<Opened> {
+    if beside.no_store {
+        return open(arguments, beside);
     }
     let start = start(arguments)?;
     let root = disk::find_root(&start)?;
     let Ok(path) = store_path(&root) else {
         // Its findings say what is wrong with the settings; nobody knows where the store lies until that is mended.
-        return open(arguments);
+        return open(arguments, beside);
     };
     let store = Store::open(&path).context("the store cannot be asked; `--no-store` leaves it out")?;
-    let mut workspace = open_at(&root, store.as_ref())?;
+    let mut workspace = read_and_judge(&root, store.as_ref(), beside)?;
     workspace.follow(Box::new(Followed::new(path)));
     workspace.refresh().map_err(anyhow::Error::msg)?;
     Ok(Opened { root, workspace, start })
@@ -68,11 +78,16 @@ pub(super) fn open_for_writing(
     Ok(Opened { root: root.clone(), workspace, start })
 }
 
-/// Reads all of a workspace and judges it. What a commit decided that has not reached all files yet is laid over them.
+/// Reads all of a workspace and judges it, believing nothing but the files. What a commit decided that has not reached all
+/// files yet is laid over them.
 pub(super) fn open_at(root: &Root, store: Option<&Store>) -> anyhow::Result<Workspace> {
+    read_and_judge(root, store, Beside { no_cache: true, ..Beside::default() })
+}
+
+fn read_and_judge(root: &Root, store: Option<&Store>, beside: Beside) -> anyhow::Result<Workspace> {
     let contents = read_files(root, store, &|path| kind_of(path) != FileKind::Other)?;
     let mut workspace = Workspace::new();
-    workspace.update(contents);
+    first_update(&mut workspace, root, contents, beside);
     Ok(workspace)
 }
 
@@ -91,6 +106,18 @@ pub(super) fn read_files(
     Ok(contents)
 }
 
+/// Takes in all there is, with what is remembered of the last run unless that is to be left out, and remembers it for the next.
+pub(super) fn first_update(workspace: &mut Workspace, root: &Root, contents: Vec<(FilePath, Content)>, beside: Beside) {
+    let folder = cache_folder(|name| std::env::var_os(name)).filter(|_| !beside.no_cache && contents.len() >= WORTHWHILE);
+    match folder.map(|folder| Cache::open(&folder, root)) {
+        None => workspace.update(contents),
+        Some(cache) => {
+            workspace.update_remembering(contents, &cache);
+            cache.keep(workspace);
+        }
+    }
+}
+
 fn lay_over(root: &Root, contents: &mut Vec<(FilePath, Content)>, pending: &[PendingFile]) {
     let holds = |path: &FilePath| match disk::read(root, path) {
         Content::Bytes(bytes) => Some(Digest::of(bytes)),
@@ -105,8 +132,9 @@ fn lay_over(root: &Root, contents: &mut Vec<(FilePath, Content)>, pending: &[Pen
 /// The contents of all files that matter, and what keeps others from being looked at.
 fn read_all(root: &Root, listing: Listing, is_wanted: &(dyn Fn(&FilePath) -> bool + Sync)) -> Vec<(FilePath, Content)> {
     let files: Vec<FilePath> = listing.files.into_iter().filter(|file| is_wanted(file)).collect();
+    let reader = Reader::new(root);
     let read = |file: FilePath| {
-        let content = disk::read(root, &file);
+        let content = reader.read(&file);
         (file, content)
     };
     let mut contents: Vec<(FilePath, Content)> = files.into_par_iter().map(read).collect();

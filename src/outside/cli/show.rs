@@ -13,11 +13,11 @@ use crate::text::Located;
 use super::Exit;
 use super::arguments::{Arguments, Format, Show};
 use super::list::{UNPUBLISHED, store_to_show};
-use super::open::open_beside;
+use super::open::{Beside, open_beside};
 use super::screen::Screen;
 
 pub(super) fn run(arguments: &Arguments, command: &Show, screen: &Screen) -> anyhow::Result<Exit> {
-    let opened = open_beside(arguments, command.no_store)?;
+    let opened = open_beside(arguments, Beside { no_store: command.no_store, ..Beside::default() })?;
     let file = opened.sequence_file(&command.sequence)?;
     let Some(sequence) = opened.workspace.sequence(&file) else {
         anyhow::bail!("no sequence can be read in {file}; `segue validate {file}` says why");

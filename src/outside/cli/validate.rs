@@ -5,6 +5,7 @@ mod input;
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
+use std::mem;
 use std::path::Path;
 
 use anyhow::bail;
@@ -19,7 +20,7 @@ use crate::workspace::{FileKind, SEQUENCES, Workspace, kind_of};
 use super::against::against;
 use super::arguments::{Arguments, FindingsFormat, Validate};
 use super::filter::Filter;
-use super::open::{Opened, open_beside};
+use super::open::{Beside, Opened, open_beside};
 use super::screen::Screen;
 use super::{Exit, WrongUse, unless_closed};
 
@@ -43,7 +44,8 @@ pub(super) fn run(arguments: &Arguments, command: &Validate, screen: &Screen) ->
         (false, true) => fixing::run(arguments, command, &filter, screen),
         (false, false) => {
             // A revision stands for what is published, so that everybody who compares with it hears the same.
-            let opened = open_beside(arguments, command.no_store || command.against.is_some())?;
+            let beside = Beside { no_store: command.no_store || command.against.is_some(), no_cache: command.no_cache };
+            let opened = open_beside(arguments, beside)?;
             let since = command.against.as_deref().map(|revision| against(&opened, revision)).transpose()?.unwrap_or_default();
             let files = selected(&opened, command, &since)?;
             let check =
@@ -51,7 +53,10 @@ pub(super) fn run(arguments: &Arguments, command: &Validate, screen: &Screen) ->
             let found = check.findings();
             let printed = screen.print(|out| check.tell(out, &found, screen.terminal(), Hint::Given));
             unless_closed(printed)?;
-            Ok(check.exit(&found))
+            let exit = check.exit(&found);
+            // The program is about to end, and the system takes its memory back at once.
+            mem::forget(opened);
+            Ok(exit)
         }
     }
 }

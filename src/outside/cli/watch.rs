@@ -5,24 +5,22 @@ mod journal;
 
 use std::collections::BTreeSet;
 use std::io;
-use std::mem;
 use std::time::Instant;
 
 use anyhow::Context;
 
-use crate::diagnostic::Diagnostic;
-use crate::outside::disk;
+use crate::outside::disk::{self, Root};
 use crate::outside::report::{Summary, human};
 use crate::outside::store::Followed;
 use crate::outside::watch::{self, Batch, Next, Notice, WatchOptions};
 use crate::text::FilePath;
-use crate::workspace::{Content, FileKind, Workspace, kind_of};
+use crate::workspace::{Content, Counts, FileKind, Totals, Workspace, kind_of};
 
 use super::Exit;
 use super::arguments::{Arguments, Format, Seconds, Watch};
 use super::desk::store_path;
 use super::filter::Filter;
-use super::open::{content_of_trouble, start};
+use super::open::{Beside, content_of_trouble, first_update, start};
 use super::screen::Screen;
 
 use events::Events;
@@ -36,10 +34,10 @@ pub(super) fn run(arguments: &Arguments, command: &Watch, screen: &Screen) -> an
     let stopper = watch.stopper();
     ctrlc::set_handler(move || stopper.stop()).context("cannot listen for an interrupt")?;
     let mut desk = Desk {
+        root: root.clone(),
+        beside: Beside { no_store: command.no_store, no_cache: command.no_cache },
         workspace: Workspace::new(),
         troubled: BTreeSet::new(),
-        told: Vec::new(),
-        untold: (0, 0),
         filter,
         screen,
         format: command.format,
@@ -66,13 +64,11 @@ pub(super) fn run(arguments: &Arguments, command: &Watch, screen: &Screen) -> an
 
 /// What was told so far, and how.
 struct Desk<'s> {
+    root: Root,
+    beside: Beside,
     workspace: Workspace,
     /// Paths that could not be looked at when last told.
     troubled: BTreeSet<FilePath>,
-    /// The findings when last told.
-    told: Vec<Diagnostic>,
-    /// How many findings were silenced and left out then.
-    untold: (usize, usize),
     filter: Filter,
     screen: &'s Screen,
     format: Format,
@@ -91,15 +87,18 @@ impl Desk<'_> {
         if changes.is_empty() && !is_first {
             return Ok(());
         }
-        self.workspace.update(changes);
+        if is_first {
+            first_update(&mut self.workspace, &self.root, changes, self.beside);
+        } else {
+            self.workspace.update(changes);
+        }
         self.compare_with_store();
-        let mut found = self.workspace.told();
-        let all = found.findings.len();
-        found.findings.retain(|finding| self.filter.wants(finding));
-        let silenced = found.silenced.iter().filter(|finding| self.filter.wants(finding)).count();
-        self.untold = (silenced, all - found.findings.len());
-        let before = mem::replace(&mut self.told, found.findings);
-        let difference = difference(&before, &self.told);
+        let mut turned = self.workspace.take_changed();
+        for file in &mut turned {
+            file.before.retain(|finding| self.filter.wants(finding));
+            file.after.retain(|finding| self.filter.wants(finding));
+        }
+        let difference = difference(&turned);
         if is_first { self.tell_all(&difference, heard) } else { self.tell_difference(&changed, &difference, heard) }
     }
 
@@ -118,8 +117,8 @@ impl Desk<'_> {
             batch.changed.into_iter().filter(|(path, _)| kind_of(path) != FileKind::Other).collect();
         if let Some(troubles) = batch.troubles {
             let present: BTreeSet<FilePath> = troubles.iter().map(|trouble| trouble.path.clone()).collect();
-            let told = |path: &FilePath| changes.iter().any(|(changed, _)| changed == path);
-            let over: Vec<FilePath> = self.troubled.difference(&present).filter(|path| !told(path)).cloned().collect();
+            let told: BTreeSet<&FilePath> = changes.iter().map(|(path, _)| path).collect();
+            let over: Vec<FilePath> = self.troubled.difference(&present).filter(|path| !told.contains(path)).cloned().collect();
             changes.extend(over.into_iter().map(|path| (path, Content::Gone)));
             changes.extend(troubles.into_iter().map(|trouble| (trouble.path, content_of_trouble(&trouble.reason))));
             self.troubled = present;
@@ -138,9 +137,12 @@ impl Desk<'_> {
     }
 
     fn summary(&self) -> Summary {
-        let counts = self.workspace.counts();
-        let (silenced, left_out) = self.untold;
-        Summary::count(&self.told, counts.files, counts.sequences).without(silenced, left_out)
+        let Counts { files, sequences } = self.workspace.counts();
+        let told = self.workspace.all_told().filter(|finding| self.filter.wants(finding));
+        let silenced = self.workspace.all_silenced().filter(|finding| self.filter.wants(finding)).count();
+        let summary = Summary::count(told, files, sequences);
+        let Totals { errors, warnings, .. } = self.workspace.totals();
+        summary.without(silenced, errors + warnings - summary.errors - summary.warnings)
     }
 
     fn tell_all(&self, difference: &Difference<'_>, heard: Instant) -> anyhow::Result<()> {
@@ -148,8 +150,9 @@ impl Desk<'_> {
             return Events::new(&self.workspace).batch(self.screen, &[], difference, &self.summary(), heard);
         }
         self.clear_screen()?;
+        let wanted = self.workspace.all_told().filter(|finding| self.filter.wants(finding)).cloned().collect::<Vec<_>>();
         self.screen.print(|out| {
-            human(out, &self.told, &|path| self.workspace.source(path), self.screen.terminal())?;
+            human(out, &wanted, &|path| self.workspace.source(path), self.screen.terminal())?;
             self.summary().write(out)?;
             writeln!(out, "watching; Ctrl-C ends it")
         })?;

@@ -25,6 +25,6 @@ pub use list::{
 };
 pub(crate) use lock::LOCAL;
 pub use lock::{Lock, LockError};
-pub use read::{Reading, Signature, read, read_signed};
+pub use read::{Reader, Reading, Signature, read, read_signed};
 pub use root::{DiskError, Root, find_root};
 pub use steps::{Access, Disk, Found};

@@ -30,6 +30,35 @@ pub struct Reading {
     pub steady: bool,
 }
 
+/// Reads many files of a workspace: its folder is opened once. What is put in the folder's own place afterwards is not seen.
+#[derive(Debug)]
+pub struct Reader<'r> {
+    root: &'r Root,
+    /// The folder; `None` where it could not be opened.
+    #[cfg(target_os = "linux")]
+    folder: Option<std::os::fd::OwnedFd>,
+}
+
+impl<'r> Reader<'r> {
+    /// A reader of a workspace.
+    pub fn new(root: &'r Root) -> Self {
+        Self {
+            root,
+            #[cfg(target_os = "linux")]
+            folder: open_folder(root).ok(),
+        }
+    }
+
+    /// Reads a file of the workspace. Never waits for a pipe, never follows a link out of the workspace.
+    pub fn read(&self, file: &FilePath) -> Content {
+        self.read_signed(file).content
+    }
+
+    fn read_signed(&self, file: &FilePath) -> Reading {
+        reading(self.root, file, open(self, file))
+    }
+}
+
 /// Reads a file of the workspace. Never waits for a pipe, never follows a link out of the workspace.
 pub fn read(root: &Root, file: &FilePath) -> Content {
     read_signed(root, file).content
@@ -37,7 +66,11 @@ pub fn read(root: &Root, file: &FilePath) -> Content {
 
 /// Reads a file of the workspace as [`read`] does, and tells its signature.
 pub fn read_signed(root: &Root, file: &FilePath) -> Reading {
-    match open(root, file).and_then(|file| read_open(file).map_err(NotOpen::Trouble)) {
+    Reader::new(root).read_signed(file)
+}
+
+fn reading(root: &Root, file: &FilePath, opened: Result<File, NotOpen>) -> Reading {
+    match opened.and_then(|file| read_open(file).map_err(NotOpen::Trouble)) {
         Ok(reading) => reading,
         Err(NotOpen::Gone) => Reading { content: Content::Gone, signature: None, steady: true },
         Err(NotOpen::Leaves(target)) => unread(root, file, format!("leads out of the workspace, to {}", target.display())),
@@ -87,11 +120,12 @@ fn no_file(found: &Metadata) -> String {
 }
 
 /// Opens without waiting, and only what lies inside the root once links are followed.
-fn open(root: &Root, file: &FilePath) -> Result<File, NotOpen> {
+fn open(reader: &Reader<'_>, file: &FilePath) -> Result<File, NotOpen> {
     #[cfg(target_os = "linux")]
-    if let Some(opened) = open_beneath(root, file) {
+    if let Some(opened) = open_beneath(reader, file) {
         return Ok(opened?);
     }
+    let root = reader.root;
     let path = fs::canonicalize(root.path_of(file))?;
     if !path.starts_with(root.path()) {
         return Err(NotOpen::Leaves(path));
@@ -99,21 +133,25 @@ fn open(root: &Root, file: &FilePath) -> Result<File, NotOpen> {
     Ok(open_at_once(&path)?)
 }
 
-/// One system call that refuses to leave the root. `None` where it has no answer: absolute links, old kernels.
+/// One system call that refuses to leave the root. `None` where it has no answer: absolute links, old kernels, no root.
 #[cfg(target_os = "linux")]
-fn open_beneath(root: &Root, file: &FilePath) -> Option<io::Result<File>> {
-    use rustix::fs::{Mode, OFlags, ResolveFlags};
+fn open_beneath(reader: &Reader<'_>, file: &FilePath) -> Option<io::Result<File>> {
+    use rustix::fs::{Mode, ResolveFlags};
     use rustix::io::Errno;
 
-    let folder = match rustix::fs::open(root.path(), OFlags::PATH | OFlags::CLOEXEC, Mode::empty()) {
-        Ok(folder) => folder,
-        Err(error) => return Some(Err(error.into())),
-    };
-    match rustix::fs::openat2(&folder, file.as_str(), OPEN, Mode::empty(), ResolveFlags::BENEATH) {
+    let folder = reader.folder.as_ref()?;
+    match rustix::fs::openat2(folder, file.as_str(), OPEN, Mode::empty(), ResolveFlags::BENEATH) {
         Ok(opened) => Some(Ok(opened.into())),
         Err(Errno::XDEV | Errno::NOSYS | Errno::AGAIN | Errno::PERM | Errno::INVAL) => None,
         Err(error) => Some(Err(error.into())),
     }
+}
+
+#[cfg(target_os = "linux")]
+fn open_folder(root: &Root) -> io::Result<std::os::fd::OwnedFd> {
+    use rustix::fs::{Mode, OFlags};
+
+    Ok(rustix::fs::open(root.path(), OFlags::PATH | OFlags::CLOEXEC, Mode::empty())?)
 }
 
 #[cfg(unix)]

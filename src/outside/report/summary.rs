@@ -26,18 +26,17 @@ pub struct Summary {
 
 impl Summary {
     /// Counts the findings of a run that read so many files and sequences.
-    pub fn count(findings: &[Diagnostic], files: usize, sequences: usize) -> Self {
-        let of = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
-        let found_in: BTreeSet<_> = findings.iter().map(|finding| &finding.primary.file).collect();
-        Self {
-            files,
-            sequences,
-            errors: of(Severity::Error),
-            warnings: of(Severity::Warning),
-            files_with_findings: found_in.len(),
-            silenced: 0,
-            left_out: 0,
+    pub fn count<'f>(findings: impl IntoIterator<Item = &'f Diagnostic>, files: usize, sequences: usize) -> Self {
+        let mut summary = Self { files, sequences, errors: 0, warnings: 0, files_with_findings: 0, silenced: 0, left_out: 0 };
+        let mut found_in = BTreeSet::new();
+        for finding in findings {
+            match finding.severity {
+                Severity::Error => summary.errors += 1,
+                Severity::Warning => summary.warnings += 1,
+            }
+            found_in.insert(&finding.primary.file);
         }
+        Self { files_with_findings: found_in.len(), ..summary }
     }
 
     /// The same with so many findings that are not told: silenced by comments, and left out as it was asked for.

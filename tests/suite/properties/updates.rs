@@ -1,37 +1,174 @@
-//! A workspace that was told of changes one by one says what a fresh one says.
+//! A workspace that was told of changes one by one says what a fresh one says, and knows what it said before.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use proptest::collection::vec;
-use proptest::prelude::{Strategy, prop_assert_eq, prop_oneof};
-use proptest::sample::select;
+use proptest::prelude::{Just, Strategy, TestCaseError, prop_assert, prop_assert_eq, prop_oneof};
+use proptest::sample::{select, subsequence};
 use proptest::test_runner::TestRunner;
-use segue::text::FilePath;
+use segue::diagnostic::{Diagnostic, Severity};
+use segue::lifecycle::{Publications, Published};
+use segue::sequence::{SequenceId, State};
+use segue::text::{Digest, FilePath};
 use segue::workspace::{Content, Workspace};
 
 use super::{Sound, cases, content};
 
+type Batch = Vec<(FilePath, Content)>;
+
 #[test]
 fn findings_after_any_changes_are_those_of_a_fresh_look() {
-    let changes = vec(vec(change(), 1..5), 1..12);
-    let mut runner = TestRunner::new(cases(250));
-    let outcome = runner.run(&changes, |batches| {
-        let mut workspace = Workspace::new();
-        let mut state: BTreeMap<FilePath, Content> = BTreeMap::new();
-        for batch in batches {
-            state.extend(batch.clone());
-            workspace.update(batch);
-            let mut fresh = Workspace::new();
-            fresh.update(state.clone().into_iter().filter(|(_, content)| *content != Content::Gone).collect());
-            prop_assert_eq!(workspace.findings(), fresh.findings());
-            prop_assert_eq!(workspace.counts(), fresh.counts());
-            prop_assert_eq!(workspace.settings(), fresh.settings());
-            prop_assert_eq!(workspace.paths().collect::<Vec<_>>(), fresh.paths().collect::<Vec<_>>());
-            prop_assert_eq!(workspace.summaries().collect::<Vec<_>>(), fresh.summaries().collect::<Vec<_>>());
-        }
-        Ok(())
+    let outcome = TestRunner::new(cases(250)).run(&vec(vec(change(), 1..5), 1..12), |batches| compare(batches, BTreeMap::new()));
+    outcome.unwrap_or_else(|error| panic!("{error}"));
+}
+
+#[test]
+fn findings_between_files_after_any_changes_are_those_of_a_fresh_look() {
+    let outcome = TestRunner::new(cases(150)).run(&vec(vec(knot(), 1..6), 1..14), |batches| compare(batches, BTreeMap::new()));
+    outcome.unwrap_or_else(|error| panic!("{error}"));
+}
+
+#[test]
+fn findings_beside_what_is_published_are_those_of_a_fresh_look() {
+    let published = vec((select(IDS.to_vec()), knot_text(), select(State::ALL.to_vec()), 1..4_u32), 0..5);
+    let worlds = (published, vec(vec(knot(), 1..5), 1..12));
+    let outcome = TestRunner::new(cases(120)).run(&worlds, |(published, batches)| {
+        let published = published.into_iter().map(|(id, text, state, number)| (sequence_id(id), (text, state, number)));
+        compare(batches, published.collect())
     });
     outcome.unwrap_or_else(|error| panic!("{error}"));
+}
+
+/// Text, state and number by which a sequence is published.
+type Editions = BTreeMap<SequenceId, (String, State, u32)>;
+
+/// Plays batches of changes, and looks at a fresh workspace after each.
+fn compare(batches: Vec<Batch>, editions: Editions) -> Result<(), TestCaseError> {
+    let mut workspace = Workspace::new();
+    if !editions.is_empty() {
+        workspace.follow(Box::new(Known::new(&editions)));
+    }
+    let mut state: BTreeMap<FilePath, Content> = BTreeMap::new();
+    let mut told: BTreeMap<FilePath, Vec<Diagnostic>> = BTreeMap::new();
+    for batch in batches {
+        state.extend(batch.clone());
+        workspace.update(batch);
+        workspace.refresh().expect("it is told");
+        let mut fresh = Workspace::new();
+        fresh.update(state.clone().into_iter().filter(|(_, content)| *content != Content::Gone).collect());
+        if !editions.is_empty() {
+            fresh.follow(Box::new(Known::new(&editions)));
+            fresh.refresh().expect("it is told");
+        }
+        prop_assert_eq!(workspace.findings(), fresh.findings());
+        prop_assert_eq!(workspace.counts(), fresh.counts());
+        prop_assert_eq!(workspace.totals(), fresh.totals());
+        prop_assert_eq!(workspace.settings(), fresh.settings());
+        prop_assert_eq!(workspace.paths().collect::<Vec<_>>(), fresh.paths().collect::<Vec<_>>());
+        prop_assert_eq!(workspace.summaries().collect::<Vec<_>>(), fresh.summaries().collect::<Vec<_>>());
+        compare_told(&mut workspace, &mut told)?;
+    }
+    Ok(())
+}
+
+/// What is said to have changed is the difference to what was told before.
+fn compare_told(workspace: &mut Workspace, told: &mut BTreeMap<FilePath, Vec<Diagnostic>>) -> Result<(), TestCaseError> {
+    for changed in workspace.take_changed() {
+        let before = told.insert(changed.file, changed.after.clone()).unwrap_or_default();
+        prop_assert_eq!(&before, &changed.before);
+        prop_assert!(before != changed.after, "said to have changed, and did not: {before:?}");
+    }
+    told.retain(|_, findings| !findings.is_empty());
+    let findings = workspace.findings();
+    prop_assert_eq!(&told.values().flatten().cloned().collect::<Vec<_>>(), &findings);
+    let totals = workspace.totals();
+    prop_assert_eq!(totals.errors, findings.iter().filter(|finding| finding.severity == Severity::Error).count());
+    prop_assert_eq!(totals.errors + totals.warnings, findings.len());
+    prop_assert_eq!(totals.files, told.len());
+    for (file, findings) in told {
+        prop_assert_eq!(workspace.findings_of(file), findings.as_slice());
+    }
+    Ok(())
+}
+
+/// Whoever knows some publications, and tells of them once.
+struct Known {
+    published: Option<BTreeMap<SequenceId, Published>>,
+    texts: BTreeMap<SequenceId, Arc<str>>,
+}
+
+impl Known {
+    fn new(editions: &Editions) -> Self {
+        let texts = editions.iter().map(|(id, (text, ..))| (id.clone(), Arc::from(text.as_str()))).collect();
+        let published = editions.iter().filter_map(|(id, (text, state, number))| {
+            let mut alone = Workspace::new();
+            alone.update(vec![(FilePath::new(format!("sequences/{id}.yaml")), content(text))]);
+            let meaning = alone.summaries().next()?.meaning?;
+            let versions = vec![(1, Digest::of("what it said first")), (*number, meaning)];
+            Some((id.clone(), Published { state: *state, number: *number, meaning, message: None, versions }))
+        });
+        Self { published: Some(published.collect()), texts }
+    }
+}
+
+impl Publications for Known {
+    fn refresh(&mut self) -> Result<Option<BTreeMap<SequenceId, Published>>, String> {
+        Ok(self.published.take())
+    }
+
+    fn text(&self, sequence: &SequenceId, _: u32) -> Option<Arc<str>> {
+        self.texts.get(sequence).cloned()
+    }
+}
+
+fn sequence_id(id: &str) -> SequenceId {
+    SequenceId::parse(id).expect("it is an id")
+}
+
+/// Few enough that files refer to each other, and alike enough that one is near another.
+const IDS: [&str; 7] = ["nurture", "nurture-us", "nurtures", "warm", "warm-up", "hand-over", "hand-ever"];
+
+/// A file in a small knot of sequences that becomes another, comes or goes.
+fn knot() -> impl Strategy<Value = (FilePath, Content)> {
+    let path = (select(vec!["", "", "", "emea/", "z/"]), select(IDS.to_vec()));
+    let file = path.prop_map(|(folder, id)| FilePath::new(format!("sequences/{folder}{id}.yaml")));
+    let text = prop_oneof![6 => knot_text().prop_map(|text| content(&text)), 2 => Just(Content::Gone), 1 => unread()];
+    let template =
+        select(vec!["intro", "intros", "later"]).prop_map(|name| FilePath::new(format!("sequences/templates/{name}.md")));
+    let settings = select(vec!["", "# a comment\n", "templates: [intro]\n", "templates: [\n", "store: a\n", "\nstore: a\n"]);
+    prop_oneof![
+        12 => (file, text),
+        2 => (template, select(vec![Content::Gone, content("Hello")])),
+        1 => (Just(FilePath::new("segue.yaml")), prop_oneof![2 => settings.prop_map(content), 1 => Just(Content::Gone)]),
+    ]
+}
+
+fn knot_text() -> impl Strategy<Value = String> {
+    let head = (
+        0..3_usize,
+        select(vec!["First", "Second"]),
+        select(vec!["lead", "lead", "lead", "account"]),
+        select(State::ALL.to_vec()),
+    );
+    let steps =
+        (select(vec!["", "  - {id: rest, type: wait, for: 2d}\n", "  - {id: call, type: phone_call, name: Call}\n"]), 0..3_u8);
+    let advances = vec(select(IDS.to_vec()), 0..3);
+    let templates = subsequence(vec!["intro", "intor", "later"], 0..3);
+    let formerly = subsequence(IDS.to_vec(), 0..2);
+    (head, steps, advances, templates, formerly).prop_map(|((lines, name, record_type, state), (step, waits), advances, templates, formerly)| {
+        let mut text = "# moved down\n".repeat(lines);
+        text += &format!("name: {name}\nrecord_type: {record_type}\nowner: ana\nstate: {}\nformerly: [{}]\nsteps:\n{step}", state.word(), formerly.join(", "));
+        for (number, template) in templates.iter().enumerate() {
+            text += &format!("  - {{id: mail-{number}, type: automated_email, name: Mail, template: {template}}}\n");
+        }
+        for (number, target) in advances.iter().enumerate() {
+            let rest = if u8::try_from(number).is_ok_and(|number| number < waits) { "{id: rest-NUMBER, type: wait, for: 1d}, " } else { "" };
+            let rest = rest.replace("NUMBER", &number.to_string());
+            text += &format!("  - id: asks-{number}\n    type: condition\n    when: record.employees > {number}\n    then: [{rest}{{id: on-{number}, type: advance_to, sequence: {target}}}]\n");
+        }
+        text + "  - {id: note, type: task, name: Write a note}\n"
+    })
 }
 
 /// One file that becomes something, often enough what others refer to.

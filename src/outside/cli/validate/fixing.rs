@@ -11,7 +11,7 @@ use crate::operation::{Changes, JournalEntry, RowChange};
 use crate::outside::cli::arguments::{Arguments, Changing, Validate};
 use crate::outside::cli::desk::{actor, recovered, store_path, store_path_by, tell_diverged};
 use crate::outside::cli::filter::Filter;
-use crate::outside::cli::open::{Opened, open_beside, open_for_writing, start};
+use crate::outside::cli::open::{Beside, Opened, open_beside, open_for_writing, start};
 use crate::outside::cli::screen::Screen;
 use crate::outside::cli::{Exit, WrongUse, complain, unless_closed};
 use crate::outside::commit::{Committed, commit};
@@ -26,7 +26,7 @@ use super::{Check, Hint, prefix, selected};
 
 pub(super) fn run(arguments: &Arguments, command: &Validate, filter: &Filter, screen: &Screen) -> anyhow::Result<Exit> {
     if command.dry_run {
-        let mut opened = open_beside(arguments, command.no_store)?;
+        let mut opened = open_beside(arguments, Beside { no_store: command.no_store, no_cache: command.no_cache })?;
         let files = selected(&opened, command, &[])?;
         let mended = mend_files(&mut opened.workspace, filter, |file| files.as_ref().is_none_or(|files| files.contains(file)));
         return show(&opened.workspace, mended, &opened, command, filter, screen);

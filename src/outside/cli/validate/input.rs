@@ -9,7 +9,7 @@ use crate::diagnostic::Code;
 use crate::operation::Changes;
 use crate::outside::cli::arguments::{Arguments, Validate};
 use crate::outside::cli::filter::Filter;
-use crate::outside::cli::open::{open_beside, start};
+use crate::outside::cli::open::{Beside, open_beside, start};
 use crate::outside::cli::screen::Screen;
 use crate::outside::cli::{Exit, WrongUse, complain, unless_closed};
 use crate::outside::report;
@@ -25,7 +25,7 @@ const NAMELESS: &str = "sequences/stdin.yaml";
 pub(super) fn run(arguments: &Arguments, command: &Validate, filter: &Filter, screen: &Screen) -> anyhow::Result<Exit> {
     let (mut workspace, path, prefix) = match &command.stdin_filename {
         Some(name) => {
-            let opened = open_beside(arguments, command.no_store)?;
+            let opened = open_beside(arguments, Beside { no_store: command.no_store, no_cache: command.no_cache })?;
             let Some(path) = opened.root.file_path(&start(arguments)?.join(name)) else {
                 bail!(WrongUse(format!("{name} lies outside the workspace {}", opened.root.path().display())));
             };

@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::diagnostic::Diagnostic;
 use crate::outside::report::Summary;
 use crate::text::FilePath;
+use crate::workspace::FindingsChanged;
 
 /// The findings that came and went.
 pub(super) struct Difference<'d> {
@@ -13,16 +14,18 @@ pub(super) struct Difference<'d> {
     pub fixed: Vec<&'d Diagnostic>,
 }
 
-/// What a finding is known by from one batch to the next: not its line, since lines move while people type.
-type Key<'d> = (&'d FilePath, &'static str, &'d str);
+/// What a finding in a file is known by from one batch to the next: not its line, since lines move while people type.
+type Key<'d> = (&'static str, &'d str);
 
 fn key(finding: &Diagnostic) -> Key<'_> {
-    (&finding.primary.file, finding.code.name(), &finding.message)
+    (finding.code.name(), &finding.message)
 }
 
-/// Compares the findings of two moments.
-pub(super) fn difference<'d>(before: &'d [Diagnostic], after: &'d [Diagnostic]) -> Difference<'d> {
-    Difference { new: missing_in(after, before), fixed: missing_in(before, after) }
+/// Compares the findings of two moments, of the files where they differ.
+pub(super) fn difference(changed: &[FindingsChanged]) -> Difference<'_> {
+    let new = changed.iter().flat_map(|file| missing_in(&file.after, &file.before));
+    let fixed = changed.iter().flat_map(|file| missing_in(&file.before, &file.after));
+    Difference { new: new.collect(), fixed: fixed.collect() }
 }
 
 /// Those of `these` that `those` lack; of several alike, as many as are too many.
@@ -77,10 +80,15 @@ mod tests {
         Diagnostic::new(Code::TrailingWait, FilePath::new("a.yaml").at(Span::at(at)), message)
     }
 
+    fn changed(before: &[Diagnostic], after: &[Diagnostic]) -> [FindingsChanged; 1] {
+        [FindingsChanged { file: FilePath::new("a.yaml"), before: before.to_vec(), after: after.to_vec() }]
+    }
+
     #[test]
     fn a_finding_that_moved_is_neither_new_nor_fixed() {
         let (before, after) = ([finding("one", 1), finding("two", 2)], [finding("two", 9), finding("two", 12)]);
-        let difference = difference(&before, &after);
+        let changed = changed(&before, &after);
+        let difference = difference(&changed);
         assert_eq!(difference.new, [&after[1]]);
         assert_eq!(difference.fixed, [&before[0]]);
     }
@@ -91,7 +99,7 @@ mod tests {
         let line = line(
             "12:00:00",
             &[FilePath::new("a.yaml")],
-            &difference(&[], &after),
+            &difference(&changed(&[], &after)),
             &Summary::count(&after, 3, 3),
             Duration::from_millis(2),
         );

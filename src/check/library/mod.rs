@@ -1,0 +1,359 @@
+//! All sequences of a workspace by their summaries, who names whom, and what was found between them.
+//!
+//! In come summaries that are new, changed or gone; out come the findings between files, the same as if every summary had
+//! come just now. A file is judged again if it changed itself, if a name that it uses means another file or something else of
+//! that file, or if a finding about it points into a file that changed. So a change costs what depends on it, however many
+//! files there are; a library that is filled for the first time goes the same way, with everything new.
+
+mod groups;
+mod names;
+mod rounds;
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
+use crate::diagnostic::{Diagnostic, Findings};
+use crate::settings::Settings;
+use crate::text::FilePath;
+
+use super::rules::LIBRARY_RULES;
+use super::scene::rests_on_settings;
+use super::summary::{Advance, Summary};
+
+pub(super) use groups::groups;
+
+use names::{Names, Tie};
+use rounds::Rounds;
+
+/// From so many files on, all cores judge.
+const MANY_FILES: usize = 64;
+
+/// What a rule about several files may look at, and what these rules found.
+#[derive(Debug, Default)]
+pub struct Library {
+    settings: Arc<Settings>,
+    summaries: HashMap<FilePath, Arc<Summary>>,
+    ids: Names,
+    display_names: Names,
+    templates: Names,
+    /// Findings about each file that has any, rounds aside.
+    findings: HashMap<FilePath, Vec<Diagnostic>>,
+    rounds: Rounds,
+    /// Whose findings have a place in a file, other than the file itself.
+    pointers: HashMap<FilePath, HashSet<Owner>>,
+    /// What files were before they changed, for those that changed since the last judgement.
+    before: HashMap<FilePath, Option<Arc<Summary>>>,
+    /// Whether the settings changed since the last judgement.
+    other_settings: bool,
+}
+
+/// What findings between files are about, so that they can be replaced.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Owner {
+    File(FilePath),
+    Round(u64),
+}
+
+impl Library {
+    /// An empty library.
+    pub fn new(settings: Arc<Settings>) -> Self {
+        let mut library = Self::default();
+        library.judge_by(settings);
+        library
+    }
+
+    /// Judges everything by other settings from the next judgement on.
+    pub fn judge_by(&mut self, settings: Arc<Settings>) {
+        let before = std::mem::replace(&mut self.settings, settings);
+        before.templates.iter().for_each(|name| self.templates.untie(name, Tie::Declares, &before.file));
+        for name in &self.settings.templates {
+            self.templates.tie(name, Tie::Declares, &self.settings.file);
+        }
+        self.other_settings = true;
+    }
+
+    /// Takes in what a file declares and refers to now; `None` where there is no sequence in it any more.
+    pub fn put(&mut self, file: &FilePath, summary: Option<Arc<Summary>>) {
+        let before = match &summary {
+            Some(summary) => self.summaries.insert(file.clone(), Arc::clone(summary)),
+            None => self.summaries.remove(file),
+        };
+        if let Some(before) = &before {
+            self.each_tie(before, Names::untie);
+        }
+        if let Some(summary) = &summary {
+            self.each_tie(summary, Names::tie);
+        }
+        if before.is_some() || summary.is_some() {
+            self.before.entry(file.clone()).or_insert(before);
+        }
+    }
+
+    fn each_tie(&mut self, summary: &Summary, note: fn(&mut Names, &str, Tie, &FilePath)) {
+        let file = &summary.file;
+        note(&mut self.ids, summary.id.as_str(), Tie::Declares, file);
+        for former in &summary.formerly {
+            note(&mut self.ids, &former.value, Tie::WasCalled, file);
+        }
+        for advance in &summary.advances {
+            note(&mut self.ids, &advance.target.value, Tie::RefersTo, file);
+        }
+        if let Some(name) = &summary.name {
+            note(&mut self.display_names, &name.value, Tie::Declares, file);
+        }
+        for template in &summary.templates {
+            note(&mut self.templates, &template.value, Tie::RefersTo, file);
+        }
+    }
+
+    /// Notes that a file is a message template of that name.
+    pub fn put_template(&mut self, name: &str, file: &FilePath) {
+        self.templates.tie(name, Tie::Declares, file);
+    }
+
+    /// Notes that a file is no message template of that name any more.
+    pub fn remove_template(&mut self, name: &str, file: &FilePath) {
+        self.templates.untie(name, Tie::Declares, file);
+    }
+
+    /// Judges again whatever can have changed since this was last asked. Returns the files whose findings may be others now,
+    /// and the ids by which other sequences than before are reached.
+    pub fn judge(&mut self) -> Judged {
+        let before = std::mem::take(&mut self.before);
+        let mut stale: HashSet<Owner> = before.keys().cloned().map(Owner::File).collect();
+        for file in before.keys() {
+            stale.extend(self.pointers.get(file).into_iter().flatten().cloned());
+        }
+        let mut judged = Judged::default();
+        let mut rerouted = self.rerouted(&before);
+        self.find_stale(&before, &mut stale, &mut rerouted, &mut judged.ids);
+        if std::mem::take(&mut self.other_settings) {
+            stale.extend(self.summaries.keys().cloned().map(Owner::File));
+        }
+        self.judge_rounds(&rerouted, &stale, &mut judged.files);
+        self.judge_files(stale, &mut judged.files);
+        judged
+    }
+
+    /// The files that advance elsewhere than before, or otherwise.
+    fn rerouted(&self, before: &HashMap<FilePath, Option<Arc<Summary>>>) -> HashSet<FilePath> {
+        let advances = |summary: Option<&Arc<Summary>>| -> Vec<(String, bool)> {
+            let advances = summary.into_iter().flat_map(|summary| &summary.advances);
+            advances.map(|advance| (advance.target.value.clone(), advance.without_pause)).collect()
+        };
+        let is_other = |file: &FilePath, before: &Option<Arc<Summary>>| {
+            before.is_some() != self.summaries.contains_key(file)
+                || advances(before.as_ref()) != advances(self.summaries.get(file))
+        };
+        before.iter().filter(|(file, before)| is_other(file, before)).map(|(file, _)| file.clone()).collect()
+    }
+
+    /// Adds those who use a name that means something else now.
+    fn find_stale(
+        &mut self,
+        before: &HashMap<FilePath, Option<Arc<Summary>>>,
+        stale: &mut HashSet<Owner>,
+        rerouted: &mut HashSet<FilePath>,
+        other_ids: &mut BTreeSet<String>,
+    ) {
+        let mut add = |files: &mut dyn Iterator<Item = &FilePath>| stale.extend(files.cloned().map(Owner::File));
+        let turns = self.ids.settle();
+        for turn in &turns.turned {
+            add(&mut self.ids.referring(&turn.name));
+            if turn.other_first {
+                add(&mut self.ids.declaring(&turn.name));
+                rerouted.extend(self.ids.referring(&turn.name).cloned());
+            }
+            other_ids.insert(turn.name.to_string());
+        }
+        for name in &turns.other_suggestion {
+            add(&mut self.ids.referring(name));
+        }
+        for (file, before) in before {
+            if let (Some(before), Some(now)) = (before, self.summaries.get(file))
+                && !looks_alike(before, now)
+            {
+                add(&mut self.ids.referring(now.id.as_str()));
+            }
+        }
+        for turn in self.display_names.settle().turned {
+            add(&mut self.display_names.declaring(&turn.name));
+        }
+        let turns = self.templates.settle();
+        let turned = turns.turned.iter().map(|turn| &turn.name).chain(&turns.other_suggestion);
+        // Where nobody declares any template, all are taken as they are.
+        let asked = self.templates.asked().filter(|_| turns.first_or_last);
+        for name in turned.chain(asked) {
+            add(&mut self.templates.referring(name));
+        }
+    }
+
+    fn judge_files(&mut self, stale: HashSet<Owner>, touched: &mut BTreeSet<FilePath>) {
+        let files: Vec<FilePath> = stale
+            .into_iter()
+            .filter_map(|owner| match owner {
+                Owner::File(file) => Some(file),
+                Owner::Round(_) => None,
+            })
+            .collect();
+        let judge = |file: FilePath| {
+            let findings = self.summaries.get(&file).map(|summary| self.judge_file(summary)).unwrap_or_default();
+            (file, findings)
+        };
+        let judged: Vec<(FilePath, Vec<Diagnostic>)> = if files.len() < MANY_FILES {
+            files.into_iter().map(judge).collect()
+        } else {
+            files.into_par_iter().map(judge).collect()
+        };
+        for (file, findings) in judged {
+            self.replace(file, findings, touched);
+        }
+    }
+
+    fn judge_file(&self, summary: &Summary) -> Vec<Diagnostic> {
+        let found = LIBRARY_RULES.iter().flat_map(|rule| rule(summary, self));
+        let mut findings = Findings::default();
+        findings.extend(found.filter(|finding| self.settings.is_whole || !rests_on_settings(finding.code)));
+        findings.into_vec()
+    }
+
+    fn replace(&mut self, file: FilePath, findings: Vec<Diagnostic>, touched: &mut BTreeSet<FilePath>) {
+        let owner = Owner::File(file.clone());
+        let before = match findings.is_empty() {
+            true => self.findings.remove(&file),
+            false => self.findings.insert(file.clone(), findings),
+        };
+        let now = self.findings.get(&file);
+        if now.is_none() && before.is_none() {
+            return;
+        }
+        unpoint(&mut self.pointers, &owner, before.iter().flatten());
+        point(&mut self.pointers, &owner, now.into_iter().flatten());
+        touched.insert(file);
+    }
+
+    /// What was found between a file and others, for which the file is the first place to look.
+    pub fn findings_of(&self, file: &FilePath) -> impl Iterator<Item = &Diagnostic> {
+        self.findings.get(file).into_iter().flatten().chain(self.rounds.findings_of(file))
+    }
+
+    /// Everything that was found between files.
+    pub fn findings(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.findings.values().flatten().chain(self.rounds.findings())
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// What lies in a file.
+    pub fn summary(&self, file: &FilePath) -> Option<&Summary> {
+        self.summaries.get(file).map(Arc::as_ref)
+    }
+
+    /// The sequence of that id; of several the first by file.
+    pub fn sequence(&self, id: &str) -> Option<&Summary> {
+        self.summary(self.ids.first(id)?)
+    }
+
+    /// The sequence that was called so before; of several the last by file.
+    pub fn renamed_from(&self, former: &str) -> Option<&Summary> {
+        self.summary(self.ids.former(former)?)
+    }
+
+    /// All sequences that were called so before, sorted by file.
+    pub fn all_renamed_from(&self, former: &str) -> impl Iterator<Item = &Summary> {
+        self.ids.formerly(former).filter_map(|file| self.summary(file))
+    }
+
+    /// The sequence that people call so; of several the first by file.
+    pub(super) fn first_called(&self, name: &str) -> Option<&Summary> {
+        self.summary(self.display_names.first(name)?)
+    }
+
+    /// The id that was probably meant.
+    pub(super) fn near_id(&self, id: &str) -> Option<&str> {
+        self.ids.near(id)
+    }
+
+    /// Whether a message template of that name is declared, by a file or in the settings.
+    pub(super) fn has_template(&self, name: &str) -> bool {
+        self.templates.first(name).is_some()
+    }
+
+    /// Whether any message template is declared.
+    pub(super) fn has_templates(&self) -> bool {
+        self.templates.any()
+    }
+
+    /// The name of the message template that was probably meant.
+    pub(super) fn near_template(&self, name: &str) -> Option<&str> {
+        self.templates.near(name)
+    }
+
+    /// Where a sequence leads, as far as that is there, with the sequence at the other end.
+    pub(super) fn arrows<'a>(&'a self, from: &'a Summary) -> impl Iterator<Item = (&'a Advance, &'a FilePath)> {
+        from.advances.iter().filter_map(|advance| Some((advance, self.ids.first(&advance.target.value)?)))
+    }
+
+    /// The files of the sequences that lead to the one in a file. Its double, which nobody can reach, has none.
+    fn leading_to<'a>(&'a self, to: &'a Summary) -> impl Iterator<Item = &'a FilePath> {
+        let is_reached = self.ids.first(to.id.as_str()) == Some(&to.file);
+        is_reached.then(|| self.ids.referring(to.id.as_str())).into_iter().flatten()
+    }
+}
+
+/// What a judgement changed.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Judged {
+    /// The files whose findings may be others than before.
+    pub files: BTreeSet<FilePath>,
+    /// The ids that came or went, that another file declares first, or that others had before.
+    pub ids: BTreeSet<String>,
+}
+
+/// Whether those who refer to a sequence see the same in it. Places do not count: whoever points at one is judged again anyway.
+fn looks_alike(one: &Summary, other: &Summary) -> bool {
+    let record_type = |summary: &Summary| summary.record_type.as_ref().map(|found| found.value.clone());
+    one.state == other.state && one.is_readable == other.is_readable && record_type(one) == record_type(other)
+}
+
+fn point<'d>(
+    pointers: &mut HashMap<FilePath, HashSet<Owner>>,
+    owner: &Owner,
+    findings: impl IntoIterator<Item = &'d Diagnostic>,
+) {
+    for file in places(owner, findings) {
+        pointers.entry(file.clone()).or_default().insert(owner.clone());
+    }
+}
+
+fn unpoint<'d>(
+    pointers: &mut HashMap<FilePath, HashSet<Owner>>,
+    owner: &Owner,
+    findings: impl IntoIterator<Item = &'d Diagnostic>,
+) {
+    for file in places(owner, findings) {
+        if let Some(owners) = pointers.get_mut(file) {
+            owners.remove(owner);
+            if owners.is_empty() {
+                pointers.remove(file);
+            }
+        }
+    }
+}
+
+/// The files in which findings have a place, without the one they are about: that is judged whenever it changes.
+fn places<'d>(owner: &Owner, findings: impl IntoIterator<Item = &'d Diagnostic>) -> impl Iterator<Item = &'d FilePath> {
+    let all = findings.into_iter().flat_map(|finding| {
+        let related = finding.related.iter().map(|related| &related.location.file);
+        std::iter::once(&finding.primary.file).chain(related)
+    });
+    all.filter(move |file| match owner {
+        Owner::File(own) => own != *file,
+        Owner::Round(_) => true,
+    })
+}

@@ -1,0 +1,209 @@
+//! Names of one kind: who declares each, who had it before, who refers to it.
+//! In come files and what they name; out comes which names mean something else than when this was last asked.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
+
+use crate::text::{FilePath, Vocabulary};
+
+/// All names of one kind. A name that nobody declares and nobody refers to any more is forgotten.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    entries: HashMap<Arc<str>, Entry>,
+    /// Names whose entry changed since they were last settled, each once.
+    touched: Vec<Arc<str>>,
+    /// How many names are declared.
+    declared: usize,
+    /// The declared names, for *did you mean*: gathered when somebody first asks, and kept from then on.
+    known: OnceLock<Vocabulary>,
+    /// Names that are referred to and that nobody declares.
+    asked: Vocabulary,
+}
+
+#[derive(Debug)]
+struct Entry {
+    name: Arc<str>,
+    declared_by: BTreeSet<FilePath>,
+    formerly_of: BTreeSet<FilePath>,
+    referred_by: HashSet<FilePath>,
+    is_touched: bool,
+    /// The first that declared it when it was last settled.
+    settled: Option<FilePath>,
+    /// The last that had it before when it was last settled.
+    settled_former: Option<FilePath>,
+}
+
+/// What a file does with a name.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Tie {
+    /// It declares it.
+    Declares,
+    /// What it declares was called so before.
+    WasCalled,
+    /// It refers to it.
+    RefersTo,
+}
+
+/// What became of names since they were last settled.
+#[derive(Debug, Default)]
+pub(super) struct Turns {
+    /// Names that other files than before declare first, or that name somebody else's past.
+    pub turned: Vec<Turn>,
+    /// Names that nobody declares, and for which another word may be near now.
+    pub other_suggestion: HashSet<Arc<str>>,
+    /// Whether there is a declared name where there was none, or the other way round.
+    pub first_or_last: bool,
+}
+
+/// A name that means something else than before.
+#[derive(Debug)]
+pub(super) struct Turn {
+    pub name: Arc<str>,
+    /// Whether another file declares it first.
+    pub other_first: bool,
+}
+
+impl Names {
+    /// Notes that a file has something to do with a name.
+    pub(super) fn tie(&mut self, name: &str, tie: Tie, file: &FilePath) {
+        let entry = self.touch(name);
+        match tie {
+            Tie::Declares => entry.declared_by.insert(file.clone()),
+            Tie::WasCalled => entry.formerly_of.insert(file.clone()),
+            Tie::RefersTo => entry.referred_by.insert(file.clone()),
+        };
+    }
+
+    /// Notes that a file has nothing of that kind to do with a name any more.
+    pub(super) fn untie(&mut self, name: &str, tie: Tie, file: &FilePath) {
+        let entry = self.touch(name);
+        match tie {
+            Tie::Declares => entry.declared_by.remove(file),
+            Tie::WasCalled => entry.formerly_of.remove(file),
+            Tie::RefersTo => entry.referred_by.remove(file),
+        };
+    }
+
+    fn touch(&mut self, name: &str) -> &mut Entry {
+        if !self.entries.contains_key(name) {
+            let name: Arc<str> = Arc::from(name);
+            self.entries.insert(Arc::clone(&name), Entry::of(name));
+        }
+        let entry = self.entries.get_mut(name).expect("it was put there just now");
+        if !entry.is_touched {
+            entry.is_touched = true;
+            self.touched.push(Arc::clone(&entry.name));
+        }
+        entry
+    }
+
+    /// Compares what was touched with what it was, and counts it as settled from now on.
+    pub(super) fn settle(&mut self) -> Turns {
+        let mut turns = Turns::default();
+        let (mut came, mut went) = (Vec::new(), Vec::new());
+        let had_some = self.declared > 0;
+        for name in std::mem::take(&mut self.touched) {
+            let Some(entry) = self.entries.get_mut(&name) else { continue };
+            entry.is_touched = false;
+            let was_asked = entry.settled.is_none();
+            let (first, former) = (entry.declared_by.first().cloned(), entry.formerly_of.last().cloned());
+            match (&entry.settled, &first) {
+                (None, Some(_)) => came.push(Arc::clone(&name)),
+                (Some(_), None) => went.push(Arc::clone(&name)),
+                (None, None) | (Some(_), Some(_)) => {}
+            }
+            if first.is_none() && !entry.referred_by.is_empty() {
+                self.asked.insert(&name);
+            } else if was_asked && !self.asked.is_empty() {
+                self.asked.remove(&name);
+            }
+            let other_first = entry.settled != first;
+            if other_first || entry.settled_former != former {
+                turns.turned.push(Turn { name: Arc::clone(&name), other_first });
+            }
+            (entry.settled, entry.settled_former) = (first, former);
+            if entry.is_empty() {
+                self.entries.remove(&name);
+            }
+        }
+        self.declared = self.declared + came.len() - went.len();
+        turns.first_or_last = had_some != (self.declared > 0);
+        turns.other_suggestion = self.learn(&came, &went);
+        turns
+    }
+
+    /// Follows the names that came and went, where anybody was ever told what is near. Returns for whom that may be another.
+    fn learn(&mut self, came: &[Arc<str>], went: &[Arc<str>]) -> HashSet<Arc<str>> {
+        let mut other = HashSet::new();
+        let Some(known) = self.known.get_mut() else { return other };
+        for name in went {
+            other.extend(known.comparing(name, &self.asked).into_iter().cloned());
+            known.remove(name);
+        }
+        for name in came {
+            other.extend(known.comparing(name, &self.asked).into_iter().cloned());
+            known.insert(name);
+        }
+        other
+    }
+
+    /// Whether any name is declared at all.
+    pub(super) fn any(&self) -> bool {
+        self.declared > 0
+    }
+
+    /// The first file by path that declares a name.
+    pub(super) fn first(&self, name: &str) -> Option<&FilePath> {
+        self.entries.get(name)?.declared_by.first()
+    }
+
+    /// The last file by path that had a name before.
+    pub(super) fn former(&self, name: &str) -> Option<&FilePath> {
+        self.entries.get(name)?.formerly_of.last()
+    }
+
+    /// Every file that declares a name, sorted.
+    pub(super) fn declaring(&self, name: &str) -> impl Iterator<Item = &FilePath> {
+        self.entries.get(name).into_iter().flat_map(|entry| &entry.declared_by)
+    }
+
+    /// Every file that had a name before, sorted.
+    pub(super) fn formerly(&self, name: &str) -> impl Iterator<Item = &FilePath> {
+        self.entries.get(name).into_iter().flat_map(|entry| &entry.formerly_of)
+    }
+
+    /// Every file that refers to a name.
+    pub(super) fn referring(&self, name: &str) -> impl Iterator<Item = &FilePath> {
+        self.entries.get(name).into_iter().flat_map(|entry| &entry.referred_by)
+    }
+
+    /// Names that are referred to and that nobody declares.
+    pub(super) fn asked(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.asked.words()
+    }
+
+    /// The declared name that was probably meant.
+    pub(super) fn near(&self, name: &str) -> Option<&str> {
+        let declared =
+            || self.entries.iter().filter(|(_, entry)| !entry.declared_by.is_empty()).map(|(name, _)| Arc::clone(name));
+        self.known.get_or_init(|| declared().collect()).near(name)
+    }
+}
+
+impl Entry {
+    fn of(name: Arc<str>) -> Self {
+        Self {
+            name,
+            declared_by: BTreeSet::new(),
+            formerly_of: BTreeSet::new(),
+            referred_by: HashSet::new(),
+            is_touched: false,
+            settled: None,
+            settled_former: None,
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.declared_by.is_empty() && self.formerly_of.is_empty() && self.referred_by.is_empty()
+    }
+}

@@ -1,0 +1,175 @@
+//! Summaries kept from one run to the next, in the user's own cache folder.
+//!
+//! In come sequences that were read, out come their summaries when the same bytes lie at the same place again. A summary is
+//! taken only for the same text, by the same settings, by the same build of the program, and if no bit of it changed since;
+//! whatever is wrong with what was kept, it is as if nothing had been. Nothing here ever fails a command.
+#![allow(clippy::disallowed_methods, reason = "this room keeps files of its own, outside of any workspace")]
+
+mod bound;
+mod form;
+
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
+use crate::check::Summary;
+use crate::outside::disk::Root;
+use crate::sequence::SequenceId;
+use crate::text::{Digest, Source};
+use crate::workspace::{Memory, Workspace};
+
+use form::{Entry, Kept, write_kept};
+
+/// This build of the program.
+const BUILD: &str = env!("SEGUE_BUILD");
+
+/// The largest file that is taken: more than any workspace needs.
+const MAX_BYTES: u64 = 256 << 20;
+
+/// With fewer files than this, reading them is as quick as remembering.
+pub const WORTHWHILE: usize = 64;
+
+/// What is remembered of one workspace.
+#[derive(Debug)]
+pub struct Cache {
+    folder: PathBuf,
+    place: PathBuf,
+    kept: Option<Kept>,
+    /// Whether something had to be read that was not remembered.
+    has_news: AtomicBool,
+}
+
+/// The folder in which this program may keep what can be lost, by the customs of the system. `variable` asks the environment.
+pub fn cache_folder(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    let folder = |name: &str| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let base = if cfg!(windows) {
+        folder("LOCALAPPDATA")
+    } else {
+        let usual = if cfg!(target_os = "macos") { "Library/Caches" } else { ".cache" };
+        folder("XDG_CACHE_HOME").or_else(|| Some(folder("HOME")?.join(usual)))
+    };
+    Some(base?.join("segue"))
+}
+
+impl Cache {
+    /// What is remembered of a workspace in a folder; nothing where nothing is, or where it cannot be trusted.
+    pub fn open(folder: &Path, root: &Root) -> Self {
+        let workspace = Digest::of(root.path().as_os_str().as_encoded_bytes()).to_string();
+        let place = folder.join(format!("{}-{}", &workspace[..32], &BUILD[..16]));
+        let kept = read_own(&place).ok().and_then(|bytes| Kept::of(bytes, build()));
+        Self { folder: folder.to_owned(), place, kept, has_news: AtomicBool::new(false) }
+    }
+
+    /// Keeps how a workspace was read, if anything of that was not remembered. Where that cannot be written, nothing is kept.
+    pub fn keep(&self, workspace: &Workspace) {
+        if self.has_news.load(Ordering::Relaxed) {
+            // Whoever cannot write here has a slower next run, and nothing else.
+            drop(self.write(workspace));
+        }
+    }
+
+    fn write(&self, workspace: &Workspace) -> io::Result<()> {
+        let settings = workspace.settings().digest();
+        let kept = self.kept.as_ref().filter(|kept| kept.settings() == settings);
+        let readings: Vec<(&Source, &Summary)> = workspace.readings().collect();
+        let entries = readings.into_par_iter().map(|(source, summary)| entry(kept, source, summary));
+        let entries: Vec<Entry<'_>> = entries.collect();
+        make_own_folder(&self.folder)?;
+        let mut file = tempfile::Builder::new().prefix(bound::UNFINISHED).tempfile_in(&self.folder)?;
+        file.write_all(&write_kept(build(), settings, &entries))?;
+        file.persist(&self.place)?;
+        bound::bound(&self.folder, &self.place)
+    }
+}
+
+impl Memory for Cache {
+    fn recall(&self, settings: Digest, source: &Source, id: &SequenceId) -> Option<Summary> {
+        let kept = self.kept.as_ref().filter(|kept| kept.settings() == settings);
+        let record = kept.and_then(|kept| kept.record(source.path(), Digest::of(source.text())));
+        let summary = record.and_then(|record| Summary::from_bytes(record, source, id.clone()));
+        if summary.is_none() && record.is_none_or(|record| !record.is_empty()) {
+            self.has_news.store(true, Ordering::Relaxed);
+        }
+        summary
+    }
+}
+
+fn entry<'w>(kept: Option<&Kept>, source: &'w Source, summary: &Summary) -> Entry<'w> {
+    let text = Digest::of(source.text());
+    let known = kept.and_then(|kept| kept.record(source.path(), text)).map(<[u8]>::to_vec);
+    // What cannot be told from the bytes alone is kept as nothing.
+    let record = known.unwrap_or_else(|| summary.to_bytes().unwrap_or_default());
+    Entry { path: source.path(), text, record }
+}
+
+fn build() -> Digest {
+    Digest::of(BUILD)
+}
+
+/// The bytes of a file that belongs to us and that nobody else may write.
+fn read_own(place: &Path) -> io::Result<Vec<u8>> {
+    let file = open_without_waiting(place)?;
+    let found = file.metadata()?;
+    if !found.is_file() || found.len() > MAX_BYTES || !is_own(&found) {
+        return Err(io::ErrorKind::PermissionDenied.into());
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(found.len()).unwrap_or_default() + 1);
+    file.take(MAX_BYTES).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+#[cfg(unix)]
+fn open_without_waiting(place: &Path) -> io::Result<File> {
+    use rustix::fs::{Mode, OFlags};
+
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOFOLLOW | OFlags::NOCTTY | OFlags::CLOEXEC;
+    Ok(rustix::fs::open(place, flags, Mode::empty())?.into())
+}
+
+#[cfg(not(unix))]
+fn open_without_waiting(place: &Path) -> io::Result<File> {
+    File::open(place)
+}
+
+#[cfg(unix)]
+fn is_own(found: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+
+    found.uid() == rustix::process::geteuid().as_raw() && found.mode() & 0o022 == 0
+}
+
+#[cfg(not(unix))]
+fn is_own(_: &fs::Metadata) -> bool {
+    true
+}
+
+/// Makes the folder, for us alone.
+fn make_own_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(all(unix, not(target_os = "macos")))]
+    #[test]
+    fn the_folder_is_where_the_system_wants_it() {
+        let asked = |known: &'static [(&str, &str)]| {
+            cache_folder(|name| known.iter().find(|(known, _)| *known == name).map(|(_, value)| OsString::from(value)))
+        };
+        assert_eq!(asked(&[("HOME", "/home/ana")]), Some(PathBuf::from("/home/ana/.cache/segue")));
+        assert_eq!(asked(&[("HOME", "/home/ana"), ("XDG_CACHE_HOME", "/var/c")]), Some(PathBuf::from("/var/c/segue")));
+        assert_eq!(asked(&[("HOME", "/home/ana"), ("XDG_CACHE_HOME", "c")]), Some(PathBuf::from("/home/ana/.cache/segue")));
+        assert_eq!(asked(&[("HOME", "")]), None);
+        assert_eq!(asked(&[]), None);
+    }
+}

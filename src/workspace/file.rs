@@ -1,0 +1,225 @@
+//! One file of the workspace, read.
+//! In comes what was found at a path; out comes what that is to the workspace. Never looks at another file.
+
+use std::sync::Arc;
+
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
+use crate::check::ignored_file::{Ignored, ignored_file};
+use crate::check::not_utf8::not_utf8;
+use crate::check::too_large::too_large;
+use crate::check::unreadable_file::unreadable_file;
+use crate::check::{Ignores, Summary, judge_settings, read_sequence};
+use crate::diagnostic::Diagnostic;
+use crate::settings::{self, Settings};
+use crate::text::{BadText, Digest, FilePath, Source, text_from_bytes};
+use crate::yaml;
+
+use super::{Content, FileKind, Memory, kind_of};
+
+/// A file of the workspace, read.
+#[derive(Debug)]
+pub(super) enum File {
+    Settings {
+        source: Source,
+        findings: Vec<Diagnostic>,
+        ignores: Ignores,
+    },
+    Sequence {
+        source: Source,
+        summary: Arc<Summary>,
+    },
+    Template {
+        name: String,
+    },
+    /// Tests of a sequence: kept for whoever copies them.
+    Tests {
+        source: Source,
+    },
+    /// A script: known, and not read here.
+    Known,
+    /// A file that is left out or cannot be read. Of one that is partly text, the good part is kept for showing.
+    Bad {
+        source: Option<Source>,
+        finding: Box<Diagnostic>,
+        declares: Option<Arc<Summary>>,
+    },
+}
+
+impl File {
+    /// The text and what it is to the others, of a file that is a sequence's text.
+    pub(super) fn as_sequence(&self) -> Option<(&Source, &Arc<Summary>)> {
+        match self {
+            File::Sequence { source, summary } => Some((source, summary)),
+            File::Settings { .. } | File::Template { .. } | File::Tests { .. } | File::Known | File::Bad { .. } => None,
+        }
+    }
+
+    /// What a file that declares a sequence is to the others, be it one that cannot be read.
+    pub(super) fn shared_summary(&self) -> Option<Arc<Summary>> {
+        match self {
+            File::Sequence { summary, .. } | File::Bad { declares: Some(summary), .. } => Some(Arc::clone(summary)),
+            File::Settings { .. }
+            | File::Template { .. }
+            | File::Tests { .. }
+            | File::Known
+            | File::Bad { declares: None, .. } => None,
+        }
+    }
+
+    pub(super) fn summary(&self) -> Option<&Summary> {
+        match self {
+            File::Sequence { summary, .. } | File::Bad { declares: Some(summary), .. } => Some(summary),
+            File::Settings { .. }
+            | File::Template { .. }
+            | File::Tests { .. }
+            | File::Known
+            | File::Bad { declares: None, .. } => None,
+        }
+    }
+
+    pub(super) fn template(&self) -> Option<&str> {
+        match self {
+            File::Template { name } => Some(name),
+            File::Settings { .. } | File::Sequence { .. } | File::Tests { .. } | File::Known | File::Bad { .. } => None,
+        }
+    }
+
+    pub(super) fn source(&self) -> Option<&Source> {
+        match self {
+            File::Settings { source, .. } | File::Sequence { source, .. } | File::Tests { source } => Some(source),
+            File::Bad { source, .. } => source.as_ref(),
+            File::Template { .. } | File::Known => None,
+        }
+    }
+
+    /// The comments that silence findings in it.
+    pub(super) fn ignores(&self) -> Option<&Ignores> {
+        match self {
+            File::Settings { ignores, .. } => Some(ignores),
+            File::Sequence { summary, .. } => Some(&summary.ignores),
+            File::Template { .. } | File::Tests { .. } | File::Known | File::Bad { .. } => None,
+        }
+    }
+
+    /// What was found in the file itself.
+    pub(super) fn findings(&self) -> &[Diagnostic] {
+        match self {
+            File::Settings { findings, .. } => findings,
+            File::Sequence { summary, .. } => &summary.findings,
+            File::Bad { finding, .. } => std::slice::from_ref(finding),
+            File::Template { .. } | File::Tests { .. } | File::Known => &[],
+        }
+    }
+}
+
+/// How files are read.
+pub(super) struct Reading<'a> {
+    settings: &'a Settings,
+    /// Whoever remembers what was read by settings of this digest.
+    memory: Option<(Digest, &'a dyn Memory)>,
+}
+
+impl<'a> Reading<'a> {
+    pub(super) fn new(settings: &'a Settings, memory: Option<&'a dyn Memory>) -> Self {
+        Self { settings, memory: memory.map(|memory| (settings.digest(), memory)) }
+    }
+}
+
+/// Reads what changed, on all cores. A file that is gone, or is nothing to us, is `None`.
+pub(super) fn read_all(changes: Vec<(FilePath, Content)>, reading: &Reading<'_>) -> Vec<(FilePath, Option<File>)> {
+    let read = |(path, content): (FilePath, Content)| {
+        let file = read_file(&path, content, reading);
+        (path, file)
+    };
+    changes.into_par_iter().map(read).collect()
+}
+
+fn read_file(path: &FilePath, content: Content, reading: &Reading<'_>) -> Option<File> {
+    let kind = kind_of(path);
+    let is_told_of = matches!(content, Content::LeftOut(_) | Content::Unreadable(_));
+    if content == Content::Gone || (kind == FileKind::Other && !is_told_of) {
+        return None;
+    }
+    let id = match &kind {
+        FileKind::Ignored(why) => {
+            return Some(File::Bad { source: None, finding: Box::new(ignored_file(path, why)), declares: None });
+        }
+        FileKind::Sequence(id) => Some(id.clone()),
+        FileKind::Settings | FileKind::Template(_) | FileKind::Test | FileKind::Script | FileKind::Other => None,
+    };
+    match read_text(path, content) {
+        Err((source, finding)) => {
+            let declares = id.map(|id| Arc::new(Summary::of_unreadable(path.clone(), id, Vec::new())));
+            Some(File::Bad { source, finding, declares })
+        }
+        Ok(source) => read_known(source, kind, reading),
+    }
+}
+
+fn read_known(source: Source, kind: FileKind, reading: &Reading<'_>) -> Option<File> {
+    match kind {
+        FileKind::Sequence(id) => {
+            let remembered = reading.memory.and_then(|(settings, memory)| memory.recall(settings, &source, &id));
+            let summary = remembered.unwrap_or_else(|| read_sequence(&source, id, reading.settings).1);
+            Some(File::Sequence { source, summary: Arc::new(summary) })
+        }
+        FileKind::Template(name) => Some(File::Template { name }),
+        FileKind::Test => Some(File::Tests { source }),
+        FileKind::Script => Some(File::Known),
+        // They are read before anything else, since everything is judged by them.
+        FileKind::Settings | FileKind::Ignored(_) | FileKind::Other => None,
+    }
+}
+
+/// Reads sequences once more, on all cores, by other settings.
+pub(super) fn read_again(files: Vec<(FilePath, (&Source, &Arc<Summary>))>, settings: &Settings) -> Vec<(FilePath, Option<File>)> {
+    let read = |(path, (source, summary)): (FilePath, (&Source, &Arc<Summary>))| {
+        let summary = Arc::new(read_sequence(source, summary.id.clone(), settings).1);
+        (path, Some(File::Sequence { source: source.clone(), summary }))
+    };
+    files.into_par_iter().map(read).collect()
+}
+
+/// Reads `segue.yaml`: the file, and what it declares.
+pub(super) fn read_settings(path: &FilePath, content: Content) -> (Option<File>, Settings) {
+    if content == Content::Gone {
+        return (None, Settings::default());
+    }
+    match read_text(path, content) {
+        // What is there and cannot be read may declare anything.
+        Err((source, finding)) => {
+            (Some(File::Bad { source, finding, declares: None }), Settings { is_whole: false, ..Settings::default() })
+        }
+        Ok(source) => {
+            let tree = yaml::read(&source);
+            let ignores = Ignores::read(&source, &tree);
+            let (settings, mut findings) = settings::read(&source, &tree);
+            findings.extend(tree.problems);
+            findings.extend(judge_settings(&settings));
+            (Some(File::Settings { source, findings, ignores }), settings)
+        }
+    }
+}
+
+/// The content as text, or why it is none, with the part that is.
+///
+/// # Errors
+/// The finding about what is no text, and the good part of the text.
+pub fn read_text(path: &FilePath, content: Content) -> Result<Source, (Option<Source>, Box<Diagnostic>)> {
+    let bytes = match content {
+        Content::Bytes(bytes) => bytes,
+        Content::Gone => Vec::new(),
+        Content::TooLarge { bytes } => return Err((None, Box::new(too_large(path, bytes)))),
+        Content::Unreadable(reason) => return Err((None, Box::new(unreadable_file(path, &reason)))),
+        Content::LeftOut(reason) => return Err((None, Box::new(ignored_file(path, &Ignored::Unreachable(reason))))),
+    };
+    text_from_bytes(bytes).map(|text| Source::new(path.clone(), text)).map_err(|(bad, bytes)| match bad {
+        BadText::TooLarge => (None, Box::new(too_large(path, bytes.len() as u64))),
+        BadText::NotUtf8 { valid } => {
+            let good = String::from_utf8_lossy(&bytes[..valid]).into_owned();
+            let finding = not_utf8(path, valid, bytes.get(valid).copied().unwrap_or_default());
+            (Some(Source::new(path.clone(), good)), Box::new(finding))
+        }
+    })
+}
