@@ -54,10 +54,7 @@ impl Said {
             return;
         }
         self.totals.add(&findings);
-        let before = match findings.is_empty() {
-            true => self.by_file.remove(&file),
-            false => self.by_file.insert(file.clone(), findings),
-        };
+        let before = if findings.is_empty() { self.by_file.remove(&file) } else { self.by_file.insert(file.clone(), findings) };
         let before = before.unwrap_or_default();
         self.totals.take_away(&before);
         if let Entry::Vacant(entry) = self.before.entry(file) {

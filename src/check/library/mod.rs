@@ -221,10 +221,7 @@ impl Library {
 
     fn replace(&mut self, file: FilePath, findings: Vec<Diagnostic>, touched: &mut BTreeSet<FilePath>) {
         let owner = Owner::File(file.clone());
-        let before = match findings.is_empty() {
-            true => self.findings.remove(&file),
-            false => self.findings.insert(file.clone(), findings),
-        };
+        let before = if findings.is_empty() { self.findings.remove(&file) } else { self.findings.insert(file.clone(), findings) };
         let now = self.findings.get(&file);
         if now.is_none() && before.is_none() {
             return;
