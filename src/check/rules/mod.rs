@@ -117,5 +117,8 @@ pub(super) const LIBRARY_RULES: &[fn(&Summary, &Library) -> Vec<Diagnostic>] = &
     unknown_template::unknown_template,
 ];
 
-/// The rules about sequences that lead to each other in a circle.
-pub(super) const ROUND_RULES: &[fn(&[&Summary], &Library) -> Vec<Diagnostic>] = &[advance_cycle::advance_cycle];
+/// A rule about sequences that lead to each other in a circle, sorted by file.
+type RoundRule = fn(&[&Summary], &Library) -> Vec<Diagnostic>;
+
+/// The rules about such circles.
+pub(super) const ROUND_RULES: &[RoundRule] = &[advance_cycle::advance_cycle];
