@@ -37,6 +37,9 @@ impl fmt::Display for Severity {
 /// The most bytes that a fix may write: nobody looks through more, and a broken file of one line would be written anew whole.
 const LARGEST_FIX: usize = 16 << 10;
 
+/// The most places that a fix may write in, for the same reason.
+const MOST_EDITS: usize = 1_000;
+
 /// A finding about a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -131,15 +134,25 @@ impl Diagnostic {
         self
     }
 
-    /// Offers to replace `span` of the finding's file by `text`; `safe` means that this cannot change what was meant. What is
-    /// very long is not offered.
+    /// Offers to replace `span` of the finding's file by `text`; `safe` means that this cannot change what was meant.
     #[must_use]
-    pub fn fix(mut self, title: impl Into<String>, safety: Safety, span: Span, text: impl Into<String>) -> Self {
-        let edit = Edit { location: self.primary.file.at(span), text: text.into() };
-        if edit.text.len() > LARGEST_FIX {
-            return self;
+    pub fn fix(self, title: impl Into<String>, safety: Safety, span: Span, text: impl Into<String>) -> Self {
+        self.fix_all(title, safety, [(span, text.into())])
+    }
+
+    /// As [`Diagnostic::fix`], in several places. Too large a fix is not offered.
+    #[must_use]
+    pub fn fix_all(
+        mut self,
+        title: impl Into<String>,
+        safety: Safety,
+        replacements: impl IntoIterator<Item = (Span, String)>,
+    ) -> Self {
+        let edit = |(span, text)| Edit { location: self.primary.file.at(span), text };
+        let edits: Vec<Edit> = replacements.into_iter().take(MOST_EDITS + 1).map(edit).collect();
+        if edits.len() <= MOST_EDITS && edits.iter().map(|edit| edit.text.len()).sum::<usize>() <= LARGEST_FIX {
+            self.fix = Some(Fix { title: title.into(), safe: safety == Safety::Safe, edits });
         }
-        self.fix = Some(Fix { title: title.into(), safe: safety == Safety::Safe, edits: vec![edit] });
         self
     }
 

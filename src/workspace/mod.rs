@@ -204,6 +204,11 @@ impl Workspace {
         self.said.silenced()
     }
 
+    /// As [`Workspace::told`], but handed over and not copied: for whoever looks once, since nothing is told of it again.
+    pub fn take_told(&mut self) -> Told {
+        self.said.take()
+    }
+
     /// As [`Workspace::findings`], with what comments silence.
     pub fn told(&self) -> Told {
         Told { findings: self.findings(), silenced: self.all_silenced().cloned().collect() }

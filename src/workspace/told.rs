@@ -70,6 +70,11 @@ impl Said {
         self.by_file.values().flatten()
     }
 
+    pub(super) fn take(&mut self) -> Told {
+        let Said { by_file, silenced, .. } = std::mem::take(self);
+        Told { findings: by_file.into_values().flatten().collect(), silenced: silenced.into_values().flatten().collect() }
+    }
+
     /// The files of which there is something to say.
     pub(super) fn files(&self) -> impl Iterator<Item = &FilePath> {
         self.by_file.keys()

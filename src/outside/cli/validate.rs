@@ -10,6 +10,7 @@ use std::path::Path;
 
 use anyhow::bail;
 
+use crate::check::Told;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::mending::is_mendable;
 use crate::outside::disk::Root;
@@ -45,12 +46,13 @@ pub(super) fn run(arguments: &Arguments, command: &Validate, screen: &Screen) ->
         (false, false) => {
             // A revision stands for what is published, so that everybody who compares with it hears the same.
             let beside = Beside { no_store: command.no_store || command.against.is_some(), no_cache: command.no_cache };
-            let opened = open_beside(arguments, beside)?;
+            let mut opened = open_beside(arguments, beside)?;
             let since = command.against.as_deref().map(|revision| against(&opened, revision)).transpose()?.unwrap_or_default();
             let files = selected(&opened, command, &since)?;
+            let told = opened.workspace.take_told();
             let check =
                 Check { workspace: &opened.workspace, since, files, filter: &filter, command, prefix: prefix(&opened.root) };
-            let found = check.findings();
+            let found = check.findings(told);
             let printed = screen.print(|out| check.tell(out, &found, screen.terminal(), Hint::Given));
             unless_closed(printed)?;
             let exit = check.exit(&found);
@@ -108,8 +110,7 @@ struct Check<'a> {
 
 impl Check<'_> {
     /// What is told, and how much there is.
-    fn findings(&self) -> Found {
-        let told = self.workspace.told();
+    fn findings(&self, told: Told) -> Found {
         let mut findings = told.findings;
         findings.extend(self.since.iter().cloned());
         findings.sort_by(|one, other| one.sort_key().cmp(&other.sort_key()));

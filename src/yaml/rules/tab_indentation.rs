@@ -29,7 +29,7 @@
 //! `wrong-indentation`
 #![expect(clippy::tabs_in_doc_comments, reason = "the bad example is about a tab")]
 
-use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
+use crate::diagnostic::{Code, Diagnostic, Safety};
 use crate::text::{Source, Span};
 
 const TITLE: &str = "indent with spaces: YAML takes no tabs there";
@@ -42,14 +42,13 @@ pub(in crate::yaml) fn tab_indentation(
     blanks: Option<Vec<(Span, String)>>,
 ) -> Diagnostic {
     let problem = Diagnostic::new(Code::TabIndentation, source.at(tabs), "a tab stands where the line is indented").help(TITLE);
-    let mut problem = match below {
+    let problem = match below {
         0 => problem,
         1 => problem.help("so does one in the line below"),
         several => problem.help(format!("so do tabs in {several} lines below")),
     };
-    problem.fix = blanks.map(|blanks| {
-        let edits = blanks.into_iter().map(|(span, text)| Edit { location: source.at(span), text });
-        Fix { title: TITLE.to_owned(), safe: true, edits: edits.collect() }
-    });
-    problem
+    match blanks {
+        Some(blanks) => problem.fix_all(TITLE, Safety::Safe, blanks),
+        None => problem,
+    }
 }

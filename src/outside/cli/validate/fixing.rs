@@ -59,9 +59,10 @@ pub(super) fn run(arguments: &Arguments, command: &Validate, filter: &Filter, sc
         diverged.iter().for_each(tell_diverged);
     }
     drop(lock);
+    let told = opened.workspace.take_told();
     let check = Check { workspace: &opened.workspace, since: Vec::new(), files, filter, command, prefix: prefix(&root) };
     tell(&mended, Tense::Done);
-    let found = check.findings();
+    let found = check.findings(told);
     unless_closed(screen.print(|out| check.tell(out, &found, screen.terminal(), Hint::Needless)))?;
     Ok(check.exit(&found))
 }
@@ -85,7 +86,7 @@ fn show(
     tell(&mended, Tense::Possible);
     let changes = Changes { files: mended.files, rows: Vec::new() };
     unless_closed(screen.print(|out| report::changes(out, &changes, screen.terminal())))?;
-    let found = check.findings();
+    let found = check.findings(workspace.told());
     if !found.findings.is_empty() {
         complain(&format!("{} would be left", counted(found.findings.len(), "problem")));
     }

@@ -48,6 +48,7 @@ pub(super) fn run(arguments: &Arguments, command: &Validate, filter: &Filter, sc
     let filter = if alone { filter.clone().without(Code::UnknownSequence) } else { filter.clone() };
     let before = workspace.source(&path);
     let mended = command.fix.then(|| mend_files(&mut workspace, &filter, |file| *file == path));
+    let told = workspace.take_told();
     let check = Check {
         workspace: &workspace,
         since: Vec::new(),
@@ -56,7 +57,7 @@ pub(super) fn run(arguments: &Arguments, command: &Validate, filter: &Filter, sc
         command,
         prefix,
     };
-    let found = check.findings();
+    let found = check.findings(told);
     let Some(mended) = mended else {
         unless_closed(screen.print(|out| check.tell(out, &found, screen.terminal(), Hint::Needless)))?;
         return Ok(check.exit(&found));
