@@ -3,6 +3,8 @@
 //! The meaning is the name, description, record type, exit criteria, options and steps. Not part of it are the state, version,
 //! message, owner, tags, provenance, keys of one's own, comments and layout: they may change while records are inside.
 
+use std::fmt::Write;
+
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use crate::text::{Digest, Located, Span};
@@ -73,7 +75,8 @@ impl Meaning {
     pub fn digest(&self) -> Digest {
         let mut text = String::new();
         for Statement { said: Said { key, value }, .. } in &self.statements {
-            text.push_str(&format!("{key} {} {value}\n", value.len()));
+            // Writing to a text does not fail.
+            let _ = writeln!(text, "{key} {} {value}", value.len());
         }
         Digest::of(text)
     }

@@ -32,15 +32,21 @@ pub fn route_of_step(file: &Value, id: &str) -> Option<Route> {
 
 /// Looks for a step, and notes the way to it from its end: most steps are looked at in vain, and need no way.
 fn find<'v>(value: &'v Value, id: &str, path: &mut Vec<(&'static str, usize)>) -> Option<&'v Value> {
-    LISTS_OF_STEPS.into_iter().find_map(|list| {
-        let steps = value.get(list)?.as_sequence()?;
-        steps.iter().enumerate().find_map(|(index, step)| {
-            let is_it = step.get("id").and_then(Value::as_str) == Some(id);
-            let found = if is_it { Some(step) } else { find(step, id, path) }?;
+    // A step has few keys: to look at each is faster than to look one up.
+    value.as_mapping()?.iter().find_map(|(key, steps)| {
+        let key = key.as_str()?;
+        let list = LISTS_OF_STEPS.into_iter().find(|list| *list == key)?;
+        steps.as_sequence()?.iter().enumerate().find_map(|(index, step)| {
+            let found = if is_called(step, id) { Some(step) } else { find(step, id, path) }?;
             path.push((list, index));
             Some(found)
         })
     })
+}
+
+fn is_called(step: &Value, id: &str) -> bool {
+    let own = step.as_mapping().and_then(|keys| keys.iter().find(|(key, _)| key.as_str() == Some("id")));
+    own.is_some_and(|(_, own)| own.as_str() == Some(id))
 }
 
 #[cfg(test)]

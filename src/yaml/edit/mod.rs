@@ -19,6 +19,8 @@ pub use error::EditError;
 pub use route::{Route, Stop};
 pub use serde_yaml::{Mapping, Number, Value};
 
+use std::borrow::Cow;
+
 use crate::text::{MAX_FILE_BYTES, Source};
 
 use super::read::{Tree, read};
@@ -177,12 +179,10 @@ impl Opened<'_> {
     fn steps(&self, operations: &[Operation]) -> Vec<Operation> {
         let is_large =
             |operation: &Operation| matches!(operation, Operation::Replace { value: Value::Sequence(_) | Value::Mapping(_), .. });
-        if !operations.iter().any(is_large) {
-            return operations.to_vec();
-        }
-        let mut so_far = self.model.clone();
+        let Some(last) = operations.iter().rposition(is_large) else { return operations.to_vec() };
+        let mut so_far = Cow::Borrowed(&self.model);
         let mut steps = Vec::new();
-        for operation in operations {
+        for (index, operation) in operations[..=last].iter().enumerate() {
             let small = match operation {
                 Operation::Replace { at, value } => refine::refined(change::at(&so_far, at), at, value),
                 Operation::AddEntry { .. }
@@ -191,9 +191,12 @@ impl Opened<'_> {
                 | Operation::MoveItem { .. }
                 | Operation::RenameKey { .. } => vec![operation.clone()],
             };
-            small.iter().for_each(|operation| apply(&mut so_far, operation.clone()));
+            if index < last {
+                small.iter().for_each(|operation| apply(so_far.to_mut(), operation.clone()));
+            }
             steps.extend(small);
         }
+        steps.extend_from_slice(&operations[last + 1..]);
         steps
     }
 }
