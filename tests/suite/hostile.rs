@@ -124,10 +124,13 @@ fn what_is_no_file_is_told_of_and_waited_for_by_nobody() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
+/// How something that is no file comes to be at a path.
+type Making = fn(&Path);
+
 #[cfg(unix)]
 #[test]
 fn settings_that_are_no_file_are_told_of() {
-    let makings: [(&str, fn(&Path)); 3] = [
+    let makings: [(&str, Making); 3] = [
         ("a folder", |path| fs::create_dir(path).unwrap()),
         ("a link to itself", |path| std::os::unix::fs::symlink("segue.yaml", path).unwrap()),
         ("a pipe", |path| drop(Command::new("mkfifo").arg(path).status())),
@@ -320,8 +323,10 @@ fn too_much(peak: Option<u64>, baseline: Option<u64>) -> Option<String> {
 /// What checking the neighbour alone takes.
 fn baseline() -> Option<u64> {
     let peak = check(workspace().path()).peak;
-    if peak.is_none() {
-        assert!(!cfg!(target_os = "linux"), "the kernel should tell how much memory a child took");
+    match peak {
+        None if cfg!(target_os = "linux") => panic!("the kernel should tell how much memory a child took"),
+        None => eprintln!("skipped in part: this system does not tell how much memory a child took"),
+        Some(_) => {}
     }
     peak
 }
