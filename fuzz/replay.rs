@@ -6,6 +6,11 @@ use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+#[path = "../tests/suite/properties/chance.rs"]
+mod chance;
+
+use chance::Chance;
+
 /// Inputs grow no further: what is large is a matter of tests of its own.
 const LARGEST: usize = 8 << 10;
 
@@ -37,10 +42,10 @@ pub fn main(invariant: impl Fn(&[u8]) -> Result<(), String>) {
     };
     inputs.iter().for_each(|input| attempt(input));
     let mut tried = inputs.len();
-    let mut dice = Dice(seed);
+    let mut chance = Chance(seed);
     let end = Instant::now() + Duration::from_secs(seconds);
     while seconds > 0 && Instant::now() < end {
-        attempt(&mutated(&mut dice, &inputs));
+        attempt(&mutated(&mut chance, &inputs));
         tried += 1;
     }
     println!("tried {tried} inputs, {broken} broke it");
@@ -67,19 +72,6 @@ fn kept(bytes: &[u8]) -> PathBuf {
     path
 }
 
-/// Numbers that look like chance and are the same for the same seed.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((mixed ^ (mixed >> 31)) % limit.max(1) as u64) as usize
-    }
-}
-
 /// Pieces that mean something to YAML, to expressions or to tables.
 const PIECES: [&[u8]; 48] = [
     b"\n", b"\n  ", b"\n    ", b"\r\n", b"\r", b"\t", b" ", b"  ", b" #", b"#", b"- ", b"\n- ", b"? ", b": ", b":", b":\n", b", ", b"[", b"]",
@@ -87,37 +79,37 @@ const PIECES: [&[u8]; 48] = [
     b"steps:\n", b"id: a\n", b"when: ", b"record.a", b" == ", b"(", b")", b"\0", b"\xef\xbb\xbf", b"\xc3\xa4\xf0\x9f\x99\x82",
 ];
 
-fn mutated(dice: &mut Dice, inputs: &[Vec<u8>]) -> Vec<u8> {
-    let any = |dice: &mut Dice| inputs.get(dice.below(inputs.len())).cloned().unwrap_or_default();
-    let mut bytes = any(dice);
+fn mutated(chance: &mut Chance, inputs: &[Vec<u8>]) -> Vec<u8> {
+    let any = |chance: &mut Chance| inputs.get(chance.below(inputs.len())).cloned().unwrap_or_default();
+    let mut bytes = any(chance);
     // A piece of a file rather than all of it: more is tried in the same time.
-    if bytes.len() > 400 && dice.below(3) > 0 {
-        let start = line_before(&bytes, dice.below(bytes.len()));
-        let length = 100 + dice.below(600);
+    if bytes.len() > 400 && chance.below(3) > 0 {
+        let start = line_before(&bytes, chance.below(bytes.len()));
+        let length = 100 + chance.below(600);
         bytes = bytes[start..bytes.len().min(start + length)].to_vec();
     }
-    for _ in 0..=dice.below(6) {
-        let at = dice.below(bytes.len() + 1);
-        let until = (at + dice.below(12)).min(bytes.len());
-        match dice.below(9) {
+    for _ in 0..=chance.below(6) {
+        let at = chance.below(bytes.len() + 1);
+        let until = (at + chance.below(12)).min(bytes.len());
+        match chance.below(9) {
             0 => drop(bytes.drain(at..until)),
             1 => bytes.truncate(at),
-            2 | 3 => insert(&mut bytes, at, PIECES[dice.below(PIECES.len())]),
+            2 | 3 => insert(&mut bytes, at, PIECES[chance.below(PIECES.len())]),
             4 => {
                 let piece = bytes[at..until].to_vec();
-                let to = dice.below(bytes.len() + 1);
+                let to = chance.below(bytes.len() + 1);
                 insert(&mut bytes, to, &piece);
             }
             5 => {
-                let other = any(dice);
-                let from = line_before(&other, dice.below(other.len()));
-                let piece = other[from..other.len().min(from + dice.below(200))].to_vec();
+                let other = any(chance);
+                let from = line_before(&other, chance.below(other.len()));
+                let piece = other[from..other.len().min(from + chance.below(200))].to_vec();
                 let to = line_before(&bytes, at);
                 insert(&mut bytes, to, &piece);
             }
-            6 => bytes.iter_mut().skip(at).take(1).for_each(|byte| *byte = dice.below(256) as u8),
+            6 => bytes.iter_mut().skip(at).take(1).for_each(|byte| *byte = chance.below(256) as u8),
             7 => {
-                let piece = PIECES[dice.below(PIECES.len())].repeat(1 + dice.below(80));
+                let piece = PIECES[chance.below(PIECES.len())].repeat(1 + chance.below(80));
                 insert(&mut bytes, at, &piece);
             }
             _ => {

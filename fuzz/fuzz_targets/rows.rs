@@ -1,18 +1,8 @@
 //! Any bytes as a table of records.
 #![cfg_attr(fuzzing, no_main)]
 
-#[path = "../../tests/suite/properties/invariants/mod.rs"]
-mod invariants;
-#[cfg(not(fuzzing))]
-#[path = "../replay.rs"]
-mod replay;
+#[macro_use]
+#[path = "../target.rs"]
+mod target;
 
-#[cfg(fuzzing)]
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
-    invariants::rows(bytes).unwrap_or_else(|broken| panic!("{broken}"));
-});
-
-#[cfg(not(fuzzing))]
-fn main() {
-    replay::main(invariants::rows);
-}
+target!(target::rows);

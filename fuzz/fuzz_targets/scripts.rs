@@ -1,13 +1,12 @@
 //! Any text as a script.
 #![cfg_attr(fuzzing, no_main)]
 
-#[path = "../../tests/suite/properties/invariants/mod.rs"]
-mod invariants;
-#[cfg(not(fuzzing))]
-#[path = "../replay.rs"]
-mod replay;
 #[path = "../../src/allocator.rs"]
+#[allow(dead_code, reason = "the program also settles it; here it counts and no more")]
 mod allocator;
+#[macro_use]
+#[path = "../target.rs"]
+mod target;
 
 use segue::sandbox::Meter;
 
@@ -21,12 +20,4 @@ fn since_the_start() -> std::time::Duration {
     START.get_or_init(std::time::Instant::now).elapsed()
 }
 
-#[cfg(fuzzing)]
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
-    (|bytes| invariants::scripts(bytes, METER))(bytes).unwrap_or_else(|broken| panic!("{broken}"));
-});
-
-#[cfg(not(fuzzing))]
-fn main() {
-    replay::main(|bytes| invariants::scripts(bytes, METER));
-}
+target!(|bytes| target::scripts(bytes, METER));

@@ -1,9 +1,6 @@
 //! One sequence file, read and judged by itself.
 
 use std::collections::BTreeMap;
-use std::panic::resume_unwind;
-use std::sync::{Mutex, PoisonError};
-use std::thread;
 
 use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::expression::{self, Answer, Expression};
@@ -17,12 +14,6 @@ use super::rules::too_many_steps::more_steps_than_judged;
 use super::rules::{SEQUENCE_RULES, SETTINGS_RULES};
 use super::summary::Summary;
 use super::ways::{Ways, ways};
-
-/// From how many bytes on a file is read while no other such file is, on a thread of its own: its tree takes many times its
-/// size, and on many cores many of them would stand beside each other, and what each thread took would stay with it.
-const LARGE: usize = 64 << 10;
-
-static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 /// Everything that a rule about one sequence may look at.
 pub(super) struct Scene<'a> {
@@ -48,12 +39,7 @@ impl<'a> Scene<'a> {
 
 /// Reads a sequence file and judges what it says by itself. Returns the sequence, where there is one, and the summary.
 pub fn read_sequence(source: &Source, id: SequenceId, settings: &Settings) -> (Option<Sequence>, Summary) {
-    let read = || judge_sequence(source, &yaml::read(source), id, settings);
-    if source.text().len() <= LARGE {
-        return read();
-    }
-    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-    thread::scope(|scope| scope.spawn(read).join().unwrap_or_else(|panic| resume_unwind(panic)))
+    judge_sequence(source, &yaml::read(source), id, settings)
 }
 
 /// As [`read_sequence`], of a source whose tree was read already.

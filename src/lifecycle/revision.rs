@@ -15,7 +15,7 @@ use super::table::Verb;
 
 /// A sequence as a file says it, then or now.
 #[derive(Clone, Debug)]
-pub struct Told {
+pub struct Written {
     /// The sequence, as far as it can be read.
     pub sequence: Sequence,
     /// Whether all of it could be read. Of what could not, nobody knows whether it was edited.
@@ -27,11 +27,11 @@ pub struct Since<'a> {
     /// The revision, as the person calls it.
     pub revision: &'a str,
     /// Sequences that are there then and now, and differ: what each was, and what it is.
-    pub edited: &'a [(Told, Told)],
+    pub edited: &'a [(Written, Written)],
     /// Sequences that were there and are not.
-    pub gone: &'a [Told],
+    pub gone: &'a [Written],
     /// Sequences that were not there and are.
-    pub new: &'a [Told],
+    pub new: &'a [Written],
     /// The id that a sequence has now, for one that some file says it had before.
     pub formerly: &'a dyn Fn(&str) -> Option<String>,
 }
@@ -58,7 +58,7 @@ fn renames(since: &Since<'_>) -> BTreeMap<SequenceId, SequenceId> {
     let mut renames = BTreeMap::new();
     let mut taken = BTreeSet::new();
     for was in since.gone {
-        let says_so = |is: &&Told| is.sequence.formerly.iter().any(|former| former.value == was.sequence.id.as_str());
+        let says_so = |is: &&Written| is.sequence.formerly.iter().any(|former| former.value == was.sequence.id.as_str());
         if let Some(is) = since.new.iter().find(says_so) {
             renames.insert(was.sequence.id.clone(), is.sequence.id.clone());
             taken.insert(is.sequence.id.clone());
@@ -78,7 +78,7 @@ fn equal_ones(
     renames: &BTreeMap<SequenceId, SequenceId>,
     taken: &BTreeSet<SequenceId>,
 ) -> Option<BTreeMap<SequenceId, SequenceId>> {
-    let open_ones = |was: &&Told| was.is_whole && !renames.contains_key(&was.sequence.id);
+    let open_ones = |was: &&Written| was.is_whole && !renames.contains_key(&was.sequence.id);
     let mut lost: HashMap<Digest, &SequenceId> = HashMap::new();
     for was in since.gone.iter().filter(open_ones).rev() {
         lost.insert(self_blind_meaning(since, renames, &was.sequence), &was.sequence.id);
@@ -107,7 +107,7 @@ fn resolved(since: &Since<'_>, renames: &BTreeMap<SequenceId, SequenceId>, id: &
     (since.formerly)(id).or_else(renamed).unwrap_or_else(|| id.to_owned())
 }
 
-fn judge_edit(revision: &str, was: &Told, is: &Told, resolve: &dyn Fn(&str) -> String) -> Vec<Diagnostic> {
+fn judge_edit(revision: &str, was: &Written, is: &Written, resolve: &dyn Fn(&str) -> String) -> Vec<Diagnostic> {
     if !was.is_whole || !is.is_whole {
         return Vec::new();
     }

@@ -1,10 +1,9 @@
 //! What a decision rests on: the staging, and the store with the staging's own changes laid over it.
 
-use crate::check::read_sequence;
 use crate::lifecycle::{Bar, Effect, Published, Verb, Verdict, Version, judge};
 use crate::progress::{Connection, EndReason};
 use crate::record::{Record, RecordKey};
-use crate::sequence::{Meaning, Sequence, SequenceId, State};
+use crate::sequence::{self, Meaning, Sequence, SequenceId, State};
 use crate::text::{Digest, FilePath, Source};
 
 use super::changes::RowChange;
@@ -204,7 +203,7 @@ impl Ground<'_> {
 
     fn read_version(&self, id: &SequenceId, version: &Version) -> Option<Sequence> {
         let path = FilePath::new(format!("{id}.yaml"));
-        read_sequence(&Source::new(path, version.text.to_string()), id.clone(), self.staging.settings()).0
+        sequence::read_alone(&Source::new(path, version.text.to_string()), id.clone())
     }
 
     /// Where records enter a version.

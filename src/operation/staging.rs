@@ -224,7 +224,7 @@ impl Staging {
 
     /// What a file says as a sequence; `None` where it cannot be read.
     pub fn read(&self, held: &Held) -> Option<Sequence> {
-        sequence::read(&held.source, held.summary.id.clone(), &yaml::read(&held.source)).0
+        sequence::read_alone(&held.source, held.summary.id.clone())
     }
 
     /// What a sequence says, with references as they reach others now.

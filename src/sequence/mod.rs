@@ -17,7 +17,7 @@ pub use model::{
     ExitCriterion, Metric, Mode, Question, Sequence, SequenceId, Stage, State, Step, StepKind, StepType, Steps, TestEnd,
     TestVersion, Variant, When,
 };
-pub use read::read;
-pub use schema::{Vocabulary, schema};
+pub use read::{read, read_alone};
+pub use schema::{Declared, schema};
 pub use steps::{LISTS_OF_STEPS, PlacedStep, route_of_step, step_in};
 pub use table::{MAX_NAME, SEQUENCE, STEP, keys_before, step_keys_before, step_shape};

@@ -3,7 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::shape::{Fields, Reader, WordOrInstant, rules};
 use crate::text::{Located, Source, Span, suggest};
-use crate::yaml::{Content, Node, Style, Tree};
+use crate::yaml::{self, Content, Node, Style, Tree};
 
 use super::model::{
     AbTest, Activity, ActivityKind, AssignTo, Assignee, ClonedFrom, Condition, Criterion, EndOfTest, ExitCriterion, Metric, Mode,
@@ -16,6 +16,11 @@ const MAX_ITEMS: usize = 1_000;
 
 /// How an A/B test divides its audience where it does not say.
 const HALF_AND_HALF: i64 = 50;
+
+/// The sequence that a file says, as far as it can be read, for whoever was told of its problems or has no use for them.
+pub fn read_alone(source: &Source, id: SequenceId) -> Option<Sequence> {
+    read(source, id, &yaml::read(source)).0
+}
 
 /// Reads a sequence file's tree. `None` where there is nothing that could be a sequence; the reason is among the findings.
 pub fn read(source: &Source, id: SequenceId, tree: &Tree<'_>) -> (Option<Sequence>, Vec<Diagnostic>) {

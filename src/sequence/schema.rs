@@ -13,7 +13,7 @@ use super::table::{QUESTIONS, SEQUENCE, STEP, step_shape};
 
 /// What a workspace has, for an editor to offer and to check.
 #[derive(Clone, Debug)]
-pub struct Vocabulary<'w> {
+pub struct Declared<'w> {
     /// What `segue.yaml` declares.
     pub settings: &'w Settings,
     /// The ids of all sequences.
@@ -22,16 +22,16 @@ pub struct Vocabulary<'w> {
     pub templates: Vec<String>,
 }
 
-/// The schema of a sequence file. With a vocabulary, names that would be an error are one to the editor, and names of which
+/// The schema of a sequence file. With what is declared, names that would be an error are one to the editor, and names of which
 /// `segue validate` only warns are offered.
-pub fn schema(vocabulary: Option<&Vocabulary<'_>>) -> Json {
+pub fn schema(declared: Option<&Declared<'_>>) -> Json {
     let mut schema = json!({ "$schema": DIALECT, "title": "A sequence of Segue" });
     let Json::Object(own) = schema_of_shape(&SEQUENCE) else { return schema };
     let Some(fields) = schema.as_object_mut() else { return schema };
     fields.extend(own);
     fields.insert("definitions".to_owned(), Json::Object(definitions()));
-    if let Some(vocabulary) = vocabulary {
-        narrow(&mut schema, vocabulary);
+    if let Some(declared) = declared {
+        narrow(&mut schema, declared);
     }
     schema
 }
@@ -127,8 +127,8 @@ fn one_question(schema: &mut Json) {
 }
 
 /// Names are checked where the workspace declares them.
-fn narrow(schema: &mut Json, vocabulary: &Vocabulary<'_>) {
-    let Vocabulary { settings, sequences, templates } = vocabulary;
+fn narrow(schema: &mut Json, declared: &Declared<'_>) {
+    let Declared { settings, sequences, templates } = declared;
     let known = |code: Code| Known::by(settings, code);
     let sequences = sequences.iter().map(String::as_str);
     known(Code::UnknownSequence).name(&mut schema["definitions"]["advance_to"]["properties"]["sequence"], sequences);

@@ -6,13 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
-use crate::check::{Summary, read_sequence};
+use crate::check::Summary;
+
 use crate::diagnostic::Diagnostic;
-use crate::lifecycle::{Since, Told, judge_revision};
+use crate::lifecycle::{Since, Written, judge_revision};
 use crate::sequence::SequenceId;
 use crate::settings::Settings;
 use crate::text::FilePath;
 
+use super::turns::read_sequence;
 use super::{Content, FileKind, Workspace, kind_of, read_text};
 
 /// What Git LFS keeps in the place of a file.
@@ -81,7 +83,7 @@ impl<'w> Against<'w> {
             let told = read(&path, &id, content, settings);
             (path, id, told)
         };
-        let read: Vec<(FilePath, SequenceId, Option<Told>)> = different.into_par_iter().map(told).collect();
+        let read: Vec<(FilePath, SequenceId, Option<Written>)> = different.into_par_iter().map(told).collect();
         let mut unread = Vec::new();
         let (mut edited, mut gone) = (Vec::new(), Vec::new());
         for (path, id, told) in read {
@@ -98,7 +100,8 @@ impl<'w> Against<'w> {
             }
         }
         let came = || self.now.values().filter(|summary| !self.ids.contains(&summary.id));
-        let new: Vec<Told> = if gone.is_empty() { Vec::new() } else { came().filter_map(|summary| self.told(summary)).collect() };
+        let new: Vec<Written> =
+            if gone.is_empty() { Vec::new() } else { came().filter_map(|summary| self.told(summary)).collect() };
         let former: BTreeMap<&str, &SequenceId> = self
             .now
             .values()
@@ -114,17 +117,17 @@ impl<'w> Against<'w> {
     }
 
     /// The sequence as the file says it today. Of what cannot be read there are findings already.
-    fn told(&self, summary: &Summary) -> Option<Told> {
+    fn told(&self, summary: &Summary) -> Option<Written> {
         let sequence = self.workspace.sequence(&summary.file)?;
-        Some(Told { sequence, is_whole: summary.meaning.is_some() })
+        Some(Written { sequence, is_whole: summary.meaning.is_some() })
     }
 }
 
 /// A sequence as its file was; `None` where nothing of it can be read.
-fn read(path: &FilePath, id: &SequenceId, content: Content, settings: &Settings) -> Option<Told> {
+fn read(path: &FilePath, id: &SequenceId, content: Content, settings: &Settings) -> Option<Written> {
     let source = read_text(path, content).ok().filter(|source| !source.text().starts_with(LFS_POINTER))?;
     let (sequence, summary) = read_sequence(&source, id.clone(), settings);
-    Some(Told { sequence: sequence?, is_whole: summary.meaning.is_some() })
+    Some(Written { sequence: sequence?, is_whole: summary.meaning.is_some() })
 }
 
 #[cfg(test)]

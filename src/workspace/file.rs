@@ -9,12 +9,13 @@ use crate::check::ignored_file::{Ignored, ignored_file};
 use crate::check::not_utf8::not_utf8;
 use crate::check::too_large::too_large;
 use crate::check::unreadable_file::unreadable_file;
-use crate::check::{Ignores, Summary, judge_settings, read_sequence};
+use crate::check::{Ignores, Summary, judge_settings};
 use crate::diagnostic::Diagnostic;
 use crate::settings::{self, Settings};
 use crate::text::{BadText, Digest, FilePath, Source, text_from_bytes};
 use crate::yaml;
 
+use super::turns::read_sequence;
 use super::{Content, FileKind, Memory, kind_of};
 
 /// A file of the workspace, read.

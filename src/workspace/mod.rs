@@ -11,15 +11,16 @@ mod layout;
 mod memory;
 mod standing;
 mod told;
+mod turns;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::check::{Ignores, Judged, Library, Summary, Told, read_sequence, told};
+use crate::check::{Ignores, Judged, Library, Summary, Told, told};
 use crate::diagnostic::Diagnostic;
 use crate::lifecycle::Publications;
 use crate::operation::{Base, Held};
-use crate::sequence::Sequence;
+use crate::sequence::{self, Sequence};
 use crate::settings::Settings;
 use crate::text::{FilePath, Source};
 
@@ -92,7 +93,7 @@ impl Workspace {
     /// Why it cannot be told what is published, in words. What was known before counts on.
     pub fn refresh(&mut self) -> Result<(), String> {
         if self.standing.refresh()? {
-            let ground = Ground { files: &self.files, library: &self.library, settings: &self.settings };
+            let ground = Ground { files: &self.files, library: &self.library };
             let touched = self.standing.judge_all(&ground);
             self.tell(touched);
         }
@@ -131,7 +132,7 @@ impl Workspace {
             touched.insert(path);
         }
         let Judged { files, ids } = self.library.judge();
-        let ground = Ground { files: &self.files, library: &self.library, settings: &self.settings };
+        let ground = Ground { files: &self.files, library: &self.library };
         let standing = self.standing.judge(&touched, &ids, &ground);
         touched.extend(files.into_iter().chain(standing));
         self.tell(touched);
@@ -252,7 +253,7 @@ impl Workspace {
     /// The sequence in a file, as far as it can be read.
     pub fn sequence(&self, path: &FilePath) -> Option<Sequence> {
         let (source, summary) = self.files.get(path)?.as_sequence()?;
-        read_sequence(source, summary.id.clone(), &self.settings).0
+        sequence::read_alone(source, summary.id.clone())
     }
 
     /// What operations are based on: the library as it was read.

@@ -4,12 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 
-use crate::check::{Library, Summary, read_sequence};
+use crate::check::{Library, Summary};
 use crate::diagnostic::Diagnostic;
 use crate::lifecycle::rules::behind::behind;
 use crate::lifecycle::{Comparison, Missing, Publications, Published, compare};
-use crate::sequence::{Meaning, Sequence, SequenceId, State};
-use crate::settings::Settings;
+use crate::sequence::{self, Meaning, Sequence, SequenceId, State};
 use crate::text::{Digest, FilePath, Location, Source};
 
 use super::file::File;
@@ -44,7 +43,6 @@ impl fmt::Debug for Standing {
 pub(super) struct Ground<'a> {
     pub files: &'a BTreeMap<FilePath, File>,
     pub library: &'a Library,
-    pub settings: &'a Settings,
 }
 
 impl Ground<'_> {
@@ -125,9 +123,9 @@ impl Standing {
             return;
         }
         self.apart.insert(path.clone());
-        let Some(sequence) = read_sequence(source, id.clone(), ground.settings).0 else { return };
+        let Some(sequence) = sequence::read_alone(source, id.clone()) else { return };
         let resolve = |id: &str| ground.resolve(id);
-        let newest = || self.newest(id, published.number, ground.settings, &resolve);
+        let newest = || self.newest(id, published.number, &resolve);
         let comparison = compare(&sequence, &Meaning::of(&sequence, &resolve), Some(published), newest);
         if let Comparison::Behind { version } = comparison {
             let at = sequence.version.as_ref().map_or(sequence.state.span, |version| version.span);
@@ -139,16 +137,10 @@ impl Standing {
         }
     }
 
-    fn newest(
-        &self,
-        id: &SequenceId,
-        number: u32,
-        settings: &Settings,
-        resolve: &dyn Fn(&str) -> String,
-    ) -> Option<(Sequence, Meaning)> {
+    fn newest(&self, id: &SequenceId, number: u32, resolve: &dyn Fn(&str) -> String) -> Option<(Sequence, Meaning)> {
         let text = self.publications.as_ref()?.text(id, number)?;
         let source = Source::new(FilePath::new(format!("{id}.yaml")), text.to_string());
-        let sequence = read_sequence(&source, id.clone(), settings).0?;
+        let sequence = sequence::read_alone(&source, id.clone())?;
         let meaning = Meaning::of(&sequence, resolve);
         Some((sequence, meaning))
     }
@@ -226,6 +218,8 @@ mod tests {
     use std::sync::{Arc, Mutex};
 
     use super::*;
+    use crate::check::read_sequence;
+    use crate::settings::Settings;
     use crate::workspace::{Content, Workspace};
 
     /// Whoever knows one version of one sequence, and tells of it once.

@@ -4,10 +4,11 @@
 //! nobody's change fails by chance; `PROPTEST_CASES=10000 cargo test --test suite properties` tries others, and as many.
 //! A text that breaks a property belongs into `tests/cases/check`, where it stays.
 
+mod chance;
 mod edits;
-mod invariants;
-mod formatting;
 mod expressions;
+mod formatting;
+mod invariants;
 mod large;
 pub mod mending;
 mod offsets;

@@ -27,7 +27,7 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lifecycle::comparison::Missing;
-use crate::lifecycle::revision::Told;
+use crate::lifecycle::revision::Written;
 use crate::sequence::Sequence;
 use crate::text::{FilePath, Span};
 
@@ -48,7 +48,7 @@ pub(in crate::lifecycle) fn deleted_while_active(Missing { sequence, renamed }: 
 }
 
 /// A sequence that is live at a revision, and whose file went since. `new` are the sequences that came since.
-pub(in crate::lifecycle) fn deleted_since(revision: &str, sequence: &Sequence, new: &[Told]) -> Diagnostic {
+pub(in crate::lifecycle) fn deleted_since(revision: &str, sequence: &Sequence, new: &[Written]) -> Diagnostic {
     let Sequence { id, file, .. } = sequence;
     let message = format!("`{id}` is live at `{revision}` and has no file any more; it keeps running as published");
     let finding = Diagnostic::new(Code::DeletedWhileActive, file.at(Span::default()), message);

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 
 use crate::outside::disk::{self, DiskError, Root};
 use crate::outside::report::json_document;
-use crate::sequence::{self, Vocabulary};
+use crate::sequence::{self, Declared};
 use crate::settings;
 use crate::workspace::{FileKind, kind_of};
 
@@ -59,18 +59,18 @@ fn plain(of: OfFile) -> Json {
 /// With the names of a workspace.
 fn of_workspace(root: &Root, of: OfFile) -> Json {
     let settings = desk::settings(root);
-    let mut vocabulary = Vocabulary { settings: &settings, sequences: Vec::new(), templates: Vec::new() };
+    let mut declared = Declared { settings: &settings, sequences: Vec::new(), templates: Vec::new() };
     for file in disk::list(root).files {
         match kind_of(&file) {
-            FileKind::Sequence(id) => vocabulary.sequences.push(id.as_str().to_owned()),
-            FileKind::Template(name) => vocabulary.templates.push(name),
+            FileKind::Sequence(id) => declared.sequences.push(id.as_str().to_owned()),
+            FileKind::Template(name) => declared.templates.push(name),
             FileKind::Settings | FileKind::Test | FileKind::Script | FileKind::Ignored(_) | FileKind::Other => {}
         }
     }
-    vocabulary.sequences.sort();
-    vocabulary.templates.sort();
+    declared.sequences.sort();
+    declared.templates.sort();
     match of {
-        OfFile::Sequence => sequence::schema(Some(&vocabulary)),
+        OfFile::Sequence => sequence::schema(Some(&declared)),
         OfFile::Settings => settings::schema(Some(&settings)),
     }
 }

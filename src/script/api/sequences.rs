@@ -6,7 +6,7 @@ use rhai::{Dynamic, Engine, FnPtr, FuncRegistration, Map, NativeCallContext};
 
 use crate::diagnostic::Code;
 use crate::lifecycle::Verb;
-use crate::operation::{self, Blank, Copy, Facts, Refusal};
+use crate::operation::{self, Blank, Copy, Decision, Facts, Failure, Ground, Refusal};
 use crate::sequence::{SEQUENCE, SequenceId};
 use crate::text::suggest;
 use crate::yaml::edit::Value;
@@ -147,14 +147,17 @@ fn verb(
     Ok(sequence.clone())
 }
 
-fn tagged(context: &NativeCallContext<'_>, sequence: &Sequence, tags: &Dynamic, which: Verb) -> Answer<Sequence> {
+fn tagged(
+    context: &NativeCallContext<'_>,
+    sequence: &Sequence,
+    tags: &Dynamic,
+    which: Verb,
+    decide: fn(&Ground<'_>, &SequenceId, &[String]) -> Result<Decision, Failure>,
+) -> Answer<Sequence> {
     verb(context, sequence, |desk, id| {
         desk.is_not_open(id, which)?;
         let tags = one_or_more(tags, "a tag")?;
-        desk.perform(which, std::slice::from_ref(id), |ground| match which {
-            Verb::Untag => operation::untag(ground, id, &tags),
-            _ => operation::tag(ground, id, &tags),
-        })
+        desk.perform(which, std::slice::from_ref(id), |ground| decide(ground, id, &tags))
     })
 }
 
@@ -272,14 +275,18 @@ fn verbs(engine: &mut Engine) {
         ///
         /// `sequence("inbound-lead").tag("region/emea").tag(["inbound", "web"]);`
         "tag"("sequence: Sequence", "tags: string | array") -> "Sequence" =
-            |context: NativeCallContext<'_>, sequence: &mut Sequence, tags: Dynamic| tagged(&context, sequence, &tags, Verb::Tag);
+            |context: NativeCallContext<'_>, sequence: &mut Sequence, tags: Dynamic| {
+                tagged(&context, sequence, &tags, Verb::Tag, operation::tag)
+            };
         /// Takes one tag or several away.
         ///
         /// Refused with `wrong-type`, `inside-edit`.
         ///
         /// `sequence("inbound-lead").untag("region/emea");`
         "untag"("sequence: Sequence", "tags: string | array") -> "Sequence" =
-            |context: NativeCallContext<'_>, sequence: &mut Sequence, tags: Dynamic| tagged(&context, sequence, &tags, Verb::Untag);
+            |context: NativeCallContext<'_>, sequence: &mut Sequence, tags: Dynamic| {
+                tagged(&context, sequence, &tags, Verb::Untag, operation::untag)
+            };
         /// Lets it serve records, as it is written now.
         ///
         /// Refused with `already-active`, `not-sound`, `too-many-active`, `message-missing` for a version after the first,

@@ -7,6 +7,7 @@ use segue::text::{FilePath, Source};
 use segue::yaml::edit::{self, Change, EditError, Edited, Mapping, Route, Stop, Value};
 use segue::yaml::{self, Content, Node};
 
+use super::chance::Chance;
 use super::texts::Form;
 use super::{cases, sound_texts, source};
 
@@ -84,18 +85,8 @@ const LINES: [&str; 9] = [
     "\ttab\nb",
 ];
 
-/// Choices that follow from one number.
-struct Chance(u64);
-
+/// Choices of what edits are made of.
 impl Chance {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((mixed ^ (mixed >> 31)) % limit.max(1) as u64) as usize
-    }
-
     fn one<'a, T>(&mut self, of: &'a [T]) -> &'a T {
         &of[self.below(of.len())]
     }

@@ -13,24 +13,15 @@ use segue::text::{FilePath, Source};
 use segue::yaml;
 use serde_json::{Map, Value as Json, json};
 
+use super::chance::Chance;
 use super::{Sound, cases};
 use crate::cases::Case;
 use crate::data;
 use crate::schemas::{json_of, validator};
 
-/// Choices that follow from one number.
-struct Chance(u64);
-
+/// Choices of what documents are made of.
 impl Chance {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((mixed ^ (mixed >> 31)) % limit.max(1) as u64) as usize
-    }
-
-    fn one(&mut self, of: &[Json]) -> Json {
+    fn json(&mut self, of: &[Json]) -> Json {
         of[self.below(of.len())].clone()
     }
 
@@ -41,7 +32,7 @@ impl Chance {
     /// Something that may or may not fit anywhere.
     fn anything(&mut self) -> Json {
         let long = "x".repeat([100, 101, 160, 161, 2_000, 2_001][self.below(6)]);
-        self.one(&[
+        self.json(&[
             json!("text"),
             json!("12"),
             json!(12),
@@ -110,17 +101,17 @@ impl Chance {
             return self.anything();
         }
         match kind {
-            Kind::Text { .. } => self.one(&[json!("some text"), json!("lead"), json!(12), json!(true), json!("08:00-17:00")]),
-            Kind::Expression => self.one(&[json!("record.a > 5"), json!(true)]),
-            Kind::Flag => self.one(&[json!(true), json!(false)]),
-            Kind::Whole { least, most } => self.one(&[json!(least), json!(most)]),
-            Kind::Duration => self.one(&[json!("2d"), json!("1d 4h 3m"), json!("0h"), json!("90m")]),
-            Kind::Pause => self.one(&[json!("2d"), json!("0d 4h"), json!("030m")]),
+            Kind::Text { .. } => self.json(&[json!("some text"), json!("lead"), json!(12), json!(true), json!("08:00-17:00")]),
+            Kind::Expression => self.json(&[json!("record.a > 5"), json!(true)]),
+            Kind::Flag => self.json(&[json!(true), json!(false)]),
+            Kind::Whole { least, most } => self.json(&[json!(least), json!(most)]),
+            Kind::Duration => self.json(&[json!("2d"), json!("1d 4h 3m"), json!("0h"), json!("90m")]),
+            Kind::Pause => self.json(&[json!("2d"), json!("0d 4h"), json!("030m")]),
             Kind::Date => json!("2026-12-24"),
-            Kind::Id => self.one(&[json!("intro"), json!("intro-2"), json!(7), json!(true), json!("0")]),
+            Kind::Id => self.json(&[json!("intro"), json!("intro-2"), json!(7), json!(true), json!("0")]),
             Kind::Word(words) => json!(words[self.below(words.len())].name),
-            Kind::WordOrInstant(words) => self.one(&[json!(words[0].name), json!("2026-12-24T09:00:00Z")]),
-            Kind::Value => self.one(&[json!("warm"), json!(1.5), json!(-3), json!(false), Json::Null]),
+            Kind::WordOrInstant(words) => self.json(&[json!(words[0].name), json!("2026-12-24T09:00:00Z")]),
+            Kind::Value => self.json(&[json!("warm"), json!(1.5), json!(-3), json!(false), Json::Null]),
             Kind::List(kind) => (0..self.below(3)).map(|_| self.kind(kind, depth + 1)).collect(),
             Kind::Mapping(shape) => self.shape(shape, depth + 1),
             Kind::Table { value, .. } => {
@@ -146,7 +137,7 @@ impl Chance {
                     self.kind(kind, depth)
                 }
             }
-            Kind::Steps if depth > 2 => self.one(&[json!([]), Json::Null]),
+            Kind::Steps if depth > 2 => self.json(&[json!([]), Json::Null]),
             Kind::Steps => (0..self.below(4)).map(|_| self.step(depth + 1)).collect(),
         }
     }
@@ -254,12 +245,12 @@ fn whole_workspaces_are_valid() {
                 sound.files.iter().filter(|(path, _)| path.as_str().starts_with(folder) && path.as_str().ends_with(ending));
             files.map(|(path, _)| path.file_name().trim_end_matches(ending).to_owned()).collect()
         };
-        let vocabulary = sequence::Vocabulary {
+        let declared = sequence::Declared {
             settings: workspace.settings(),
             sequences: names("sequences/", ".yaml"),
             templates: names("sequences/templates/", ".md"),
         };
-        let of_sequences = [validator(&sequence::schema(None)), validator(&sequence::schema(Some(&vocabulary)))];
+        let of_sequences = [validator(&sequence::schema(None)), validator(&sequence::schema(Some(&declared)))];
         let of_settings = [validator(&settings::schema(None)), validator(&settings::schema(Some(workspace.settings())))];
         for (path, text) in sound.yaml() {
             let schemas = if path.as_str() == settings::FILE_NAME { &of_settings } else { &of_sequences };
@@ -340,8 +331,8 @@ fn names_are_valid_where_they_are_no_error() {
         let templates =
             case.texts().iter().filter_map(|(file, _)| file.file_name().strip_suffix(".md").map(str::to_owned)).collect();
         let sequences = workspace.summaries().map(|summary| summary.id.as_str().to_owned()).collect();
-        let vocabulary = sequence::Vocabulary { settings: workspace.settings(), sequences, templates };
-        let schema = validator(&sequence::schema(Some(&vocabulary)));
+        let declared = sequence::Declared { settings: workspace.settings(), sequences, templates };
+        let schema = validator(&sequence::schema(Some(&declared)));
         for summary in workspace.summaries() {
             let file = &summary.file;
             let Some((_, text)) = case.texts().into_iter().find(|(path, _)| path == file) else { continue };
