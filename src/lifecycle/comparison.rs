@@ -27,6 +27,14 @@ pub struct Published {
     pub versions: Vec<(u32, Digest)>,
 }
 
+impl Published {
+    /// The same, in another state.
+    #[must_use]
+    pub fn in_state(self, state: State) -> Self {
+        Self { state, ..self }
+    }
+}
+
 /// A version: a numbered, frozen edition of a sequence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Version {

@@ -224,13 +224,16 @@ impl Ground<'_> {
         Ok(entrance)
     }
 
-    /// Says which active sequences send records to one that will not take them.
+    /// Says which sequences that stay active send records to one that will not take them.
     pub(super) fn name_those_before(&self, id: &SequenceId, decision: &mut Decision) -> Result<(), Failure> {
+        let serves = |published: &Option<Published>| published.as_ref().is_some_and(|now| now.state != State::Inactive);
+        let stops = |other: &SequenceId| decision.published.iter().any(|(id, published)| id == other && !serves(published));
         let serving = self.serving()?;
-        let before = serving.iter().filter(|other| *other != id && self.staging.refers(other, id));
-        decision.losses.extend(
-            before.map(|other| format!("`{other}` is active and sends records to `{id}`; they will stop there with an error")),
-        );
+        let before = serving.iter().filter(|other| *other != id && !stops(other) && self.staging.refers(other, id));
+        let losses: Vec<String> = before
+            .map(|other| format!("`{other}` is active and sends records to `{id}`; they will stop there with an error"))
+            .collect();
+        decision.losses.extend(losses);
         Ok(())
     }
 

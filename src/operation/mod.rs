@@ -20,4 +20,7 @@ pub use refusal::Refusal;
 pub use rules::unknown_record::unknown_record;
 pub use staging::{Base, Decision, Held, Staging};
 pub use text::failure;
-pub use verbs::{Blank, Copy, activate, change, clone, connect, deactivate, delete, disconnect, edit, editable, new, tag, untag};
+pub use verbs::{
+    Application, Blank, Copy, Followed, Following, activate, apply, change, clone, connect, deactivate, delete, disconnect, edit,
+    editable, new, tag, untag,
+};

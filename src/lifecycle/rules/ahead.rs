@@ -36,5 +36,5 @@ pub(in crate::lifecycle) fn ahead(sequence: &Sequence, version: u32, newest: u32
     let span = sequence.version.as_ref().map_or(sequence.state.span, |version| version.span);
     let message = format!("this is version {version}; the store knows `{}` up to version {newest}", sequence.id);
     Diagnostic::new(Code::Ahead, sequence.file.at(span), message)
-        .help(format!("records are connected to version {newest} until version {version} is published here"))
+        .help(format!("take it over: `segue apply {}`; until then records are connected to version {newest}", sequence.id))
 }

@@ -51,5 +51,5 @@ pub fn behind(files: &[(SequenceId, u32, Location)]) -> Option<Diagnostic> {
         }
     };
     let finding = Diagnostic::new(Code::Behind, at.clone(), message);
-    Some(finding.help("records go on in the newest version; merge or restore it here before you edit"))
+    Some(finding.help("records go on in the newest version; merge it, or take it over with `segue restore`, before you edit"))
 }

@@ -17,7 +17,7 @@
 //! ## Good
 //!
 //! ```text
-//! segue activate inbound-lead
+//! segue apply inbound-lead
 //! ```
 //!
 //! ## See also
@@ -26,15 +26,17 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lifecycle::change::Judgement;
-use crate::lifecycle::table::Verb;
 use crate::sequence::{Sequence, State};
 
 pub(in crate::lifecycle) fn pending(sequence: &Sequence, judgement: &Judgement, published: State) -> Diagnostic {
     let verbs: Vec<String> = judgement.verbs.iter().map(|verb| format!("`{verb}`")).collect();
-    let message = format!("`{}` is {published}, and this file asks for {}", sequence.id, verbs.join(", "));
+    let is = match published {
+        State::Inactive | State::Active => published.word(),
+        State::Revision => "in revision",
+    };
+    let message = format!("`{}` is {is}, and this file asks for {}", sequence.id, verbs.join(", "));
     let finding = Diagnostic::new(Code::Pending, sequence.file.at(sequence.state.span), message);
-    match judgement.verbs.iter().find(|verb| matches!(verb, Verb::Activate | Verb::Deactivate)) {
-        Some(verb) => finding.help(format!("do it: `segue {verb} {}`", sequence.id)),
-        None => finding.help(format!("write `state: {published}` again")),
-    }
+    finding
+        .help(format!("do it: `segue apply {}`", sequence.id))
+        .help(format!("or write `state: {published}` again, which is what counts until then"))
 }

@@ -1,6 +1,7 @@
 //! `activate`: let sequences serve records, as they are written now.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lifecycle::{Published, Verb, Version};
@@ -13,9 +14,8 @@ use crate::operation::rules::nothing_changed::nothing_changed;
 use crate::operation::rules::too_many_active::too_many_active;
 use crate::operation::staging::{Decision, Held};
 use crate::operation::text::{edited, set};
-use crate::sequence::{Meaning, Sequence, SequenceId, State};
+use crate::sequence::{Sequence, SequenceId, State};
 use crate::text::Digest;
-use crate::yaml::edit::Change;
 
 /// Activates some sequences together, so that they may refer to each other.
 ///
@@ -34,21 +34,35 @@ pub fn activate(ground: &Ground<'_>, ids: &[SequenceId], message: Option<&str>) 
         if state == State::Inactive {
             fresh += 1;
         }
-        check_sound(ground, held, ids)?;
-        publish(ground, held, state, message, &mut decision)?;
+        check_sound(ground, held, &|target| ids.contains(target).then_some(State::Active))?;
+        let live = go_live(ground, held, message, &mut decision)?;
+        if let (State::Revision, Live::Again(number)) = (state, live) {
+            return Err(nothing_changed(id, number).into());
+        }
+        decision.done.push(format!("activated `{id}`: {live}"));
     }
+    within_limit(ground, ids.first(), fresh)?;
+    Ok(decision)
+}
+
+/// Refuses where more sequences would serve than may. `fresh` are those that do not serve yet, the first one named.
+pub(super) fn within_limit(ground: &Ground<'_>, first: Option<&SequenceId>, fresh: usize) -> Result<(), Failure> {
     let limit = ground.staging.settings().limits.active_sequences;
     let active = ground.serving()?.len();
-    match ids.first() {
+    match first {
         Some(first) if fresh > 0 && active + fresh > limit as usize => Err(too_many_active(first, active, fresh, limit).into()),
-        Some(_) | None => Ok(decision),
+        Some(_) | None => Ok(()),
     }
 }
 
-fn check_sound(ground: &Ground<'_>, held: &Held, together: &[SequenceId]) -> Result<(), Failure> {
+/// The state that a sequence comes into together with the one that is judged; `None` for what stays as it is.
+pub(super) type Becomes<'a> = &'a dyn Fn(&SequenceId) -> Option<State>;
+
+/// Refuses what has errors, or leads to a sequence that will not serve.
+pub(super) fn check_sound(ground: &Ground<'_>, held: &Held, becomes: Becomes<'_>) -> Result<(), Failure> {
     let mut findings = ground.staging.findings(held);
     findings.retain(|finding| finding.code != Code::InactiveTarget);
-    findings.extend(inactive_targets(ground, held, together)?);
+    findings.extend(inactive_targets(ground, held, becomes)?);
     match not_sound(&held.summary.id, "activated", findings) {
         Some(refusal) => Err(refusal.into()),
         None => Ok(()),
@@ -56,13 +70,14 @@ fn check_sound(ground: &Ground<'_>, held: &Held, together: &[SequenceId]) -> Res
 }
 
 /// The sequences that this one sends records to must serve them: be active, or be activated in the same call.
-fn inactive_targets(ground: &Ground<'_>, held: &Held, together: &[SequenceId]) -> Result<Vec<Diagnostic>, Failure> {
+fn inactive_targets(ground: &Ground<'_>, held: &Held, becomes: Becomes<'_>) -> Result<Vec<Diagnostic>, Failure> {
     let mut findings = Vec::new();
     for advance in &held.summary.advances {
         let Some(target) = SequenceId::parse(&advance.target.value).filter(|id| ground.staging.find(id).is_some()) else {
             continue;
         };
-        if together.contains(&target) || ground.state(&target)? != State::Inactive {
+        let state = becomes(&target).map_or_else(|| ground.state(&target), Ok)?;
+        if state != State::Inactive {
             continue;
         }
         let message = format!("`{target}` is not active, and `{}` sends records there", held.summary.id);
@@ -73,15 +88,29 @@ fn inactive_targets(ground: &Ground<'_>, held: &Held, together: &[SequenceId]) -
     Ok(findings)
 }
 
-fn publish(
-    ground: &Ground<'_>,
-    held: &Held,
-    state: State,
-    message: Option<&str>,
-    decision: &mut Decision,
-) -> Result<(), Failure> {
+/// How a sequence came to serve.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Live {
+    /// By a new version of this number.
+    Published(u32),
+    /// By its newest version, of this number.
+    Again(u32),
+}
+
+impl fmt::Display for Live {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Live::Published(number) => write!(formatter, "version {number} is published"),
+            Live::Again(number) => write!(formatter, "version {number} serves again"),
+        }
+    }
+}
+
+/// Lets what a sound file says serve: as a new version, unless the newest says the same.
+pub(super) fn go_live(ground: &Ground<'_>, held: &Held, message: Option<&str>, decision: &mut Decision) -> Result<Live, Failure> {
     let id = &held.summary.id;
-    let Some(sequence) = ground.staging.read(held) else { return Ok(()) };
+    let unread = || Failure::Broken(format!("`{id}` is sound and cannot be read"));
+    let sequence = ground.staging.read(held).ok_or_else(unread)?;
     let meaning = ground.staging.meaning(&sequence);
     let published = ground.published(id)?;
     let newest = match &published {
@@ -91,9 +120,6 @@ fn publish(
     if let (Some(published), Some((newest, newest_meaning))) = (&published, &newest) {
         keeps_its_record_type(&sequence, newest)?;
         if meaning == *newest_meaning {
-            if state == State::Revision {
-                return Err(nothing_changed(id, published.number).into());
-            }
             return serve_again(ground, held, published, decision);
         }
     }
@@ -102,7 +128,11 @@ fn publish(
     if !versions.is_empty() && message.is_none() {
         return Err(message_missing(id, number).into());
     }
-    publish_as(ground, held, &sequence, &meaning, number, message, (published, versions), decision)
+    let written = sequence.message.as_ref().map(|message| message.value.as_str());
+    // What the file says was written for the version that it carries; a message that is given now counts more.
+    let message = message.or(if published.is_none() { written } else { None });
+    let publication = Publication { held, sequence: &sequence, meaning: meaning.digest(), number, message };
+    publish(ground, &publication, versions, decision)
 }
 
 fn keeps_its_record_type(sequence: &Sequence, newest: &Sequence) -> Result<(), Failure> {
@@ -120,10 +150,12 @@ fn next_number(sequence: &Sequence, versions: &[(u32, Digest)]) -> u32 {
     carried.filter(|carried| *carried > highest).unwrap_or(highest + 1)
 }
 
-/// The file with what activating writes into it. What cannot stand there, like a message that is too long, is not published.
-fn with_lines(ground: &Ground<'_>, held: &Held, changes: &[Change]) -> Result<Held, Failure> {
+/// The file with what serving writes into it. What cannot stand there, like a message that is too long, is not published.
+fn with_lines(ground: &Ground<'_>, held: &Held, number: u32, message: Option<&str>) -> Result<Held, Failure> {
     let id = &held.summary.id;
-    let source = edited(id, &held.source, changes)?;
+    let mut changes = vec![set("state", State::Active.word()), set("version", number)];
+    changes.extend(message.map(|message| set("message", message)));
+    let source = edited(id, &held.source, &changes)?;
     let after = ground.staging.hold(source.clone());
     let of_reading = after.summary.findings.iter().filter(|finding| finding.code.is_of_reading());
     match not_sound(id, "activated like this", of_reading.cloned().collect()) {
@@ -132,47 +164,43 @@ fn with_lines(ground: &Ground<'_>, held: &Held, changes: &[Change]) -> Result<He
     }
 }
 
-fn serve_again(ground: &Ground<'_>, held: &Held, published: &Published, decision: &mut Decision) -> Result<(), Failure> {
+/// Lets the newest version serve.
+fn serve_again(ground: &Ground<'_>, held: &Held, published: &Published, decision: &mut Decision) -> Result<Live, Failure> {
     let id = &held.summary.id;
-    let mut changes = vec![set("state", State::Active.word()), set("version", published.number)];
-    changes.extend(published.message.as_deref().map(|message| set("message", message)));
-    let after = with_lines(ground, held, &changes)?;
+    let after = with_lines(ground, held, published.number, published.message.as_deref())?;
     decision.sequences.push((held.source.path().clone(), Some(after)));
-    decision.published.push((id.clone(), Some(Published { state: State::Active, ..published.clone() })));
+    decision.published.push((id.clone(), Some(published.clone().in_state(State::Active))));
     decision.rows.push(RowChange::Serve { sequence: id.clone(), state: State::Active });
-    decision.done.push(format!("activated `{id}`: version {} serves again", published.number));
-    Ok(())
+    Ok(Live::Again(published.number))
 }
 
-#[expect(clippy::too_many_arguments, reason = "everything that a publication is made of")]
-fn publish_as(
-    ground: &Ground<'_>,
-    held: &Held,
-    sequence: &Sequence,
-    meaning: &Meaning,
+/// What is to be published.
+struct Publication<'a> {
+    held: &'a Held,
+    sequence: &'a Sequence,
+    meaning: Digest,
     number: u32,
-    message: Option<&str>,
-    (published, versions): (Option<Published>, Vec<(u32, Digest)>),
+    message: Option<&'a str>,
+}
+
+fn publish(
+    ground: &Ground<'_>,
+    publication: &Publication<'_>,
+    mut versions: Vec<(u32, Digest)>,
     decision: &mut Decision,
-) -> Result<(), Failure> {
+) -> Result<Live, Failure> {
+    let Publication { held, sequence, meaning, number, message } = *publication;
     let id = &held.summary.id;
-    let written = sequence.message.as_ref().map(|message| message.value.as_str());
-    // What the file says was written for the version that it carries; a message that is given now counts more.
-    let message = message.or(if published.is_none() { written } else { None });
-    let mut changes = vec![set("state", State::Active.word()), set("version", number)];
-    changes.extend(message.map(|message| set("message", message)));
-    let after = with_lines(ground, held, &changes)?;
-    let version =
-        Version { number, meaning: meaning.digest(), text: after.source.text().into(), message: message.map(str::to_owned) };
+    let after = with_lines(ground, held, number, message)?;
+    let message = message.map(str::to_owned);
+    let version = Version { number, meaning, text: after.source.text().into(), message: message.clone() };
     let settings = ground.staging.settings();
     let skip_non_working_days = sequence.skip_non_working_days.as_ref().map_or(settings.skip_non_working_days, |flag| flag.value);
-    let mut versions = versions;
-    versions.push((number, version.meaning));
-    let now = Published { state: State::Active, number, meaning: version.meaning, message: version.message.clone(), versions };
+    versions.push((number, meaning));
+    let now = Published { state: State::Active, number, meaning, message, versions };
     decision.published.push((id.clone(), Some(now)));
     decision.sequences.push((held.source.path().clone(), Some(after)));
     decision.rows.push(RowChange::Publish { sequence: id.clone(), version, skip_non_working_days });
     decision.rows.push(RowChange::Serve { sequence: id.clone(), state: State::Active });
-    decision.done.push(format!("activated `{id}`: version {number} is published"));
-    Ok(())
+    Ok(Live::Published(number))
 }

@@ -1,6 +1,6 @@
 //! `deactivate`: let a sequence serve no longer.
 
-use crate::lifecycle::{Published, Verb};
+use crate::lifecycle::Verb;
 use crate::operation::changes::RowChange;
 use crate::operation::facts::Facts;
 use crate::operation::ground::{Failure, Ground};
@@ -31,13 +31,19 @@ pub fn deactivate(ground: &Ground<'_>, id: &SequenceId) -> Result<Decision, Fail
             Err(failure @ (Failure::Unavailable(_) | Failure::Broken(_))) => return Err(failure),
         }
     }
-    let published = ground.published(id)?;
-    decision.published.push((id.clone(), published.map(|published| Published { state: State::Inactive, ..published })));
-    ground.name_those_before(id, &mut decision)?;
-    let ended = ground.ends_all(id, EndReason::SequenceDeactivated, &mut decision)?;
-    decision.rows.push(RowChange::Serve { sequence: id.clone(), state: State::Inactive });
+    let ended = stop(ground, id, &mut decision)?;
     decision.done.push(format!("deactivated `{id}`{ended}"));
     Ok(decision)
+}
+
+/// Lets a sequence serve no longer, whatever its file says. Returns the end of the sentence that says it is done.
+pub(super) fn stop(ground: &Ground<'_>, id: &SequenceId, decision: &mut Decision) -> Result<String, Failure> {
+    let published = ground.published(id)?;
+    decision.published.push((id.clone(), published.map(|published| published.in_state(State::Inactive))));
+    ground.name_those_before(id, decision)?;
+    let ended = ground.ends_all(id, EndReason::SequenceDeactivated, decision)?;
+    decision.rows.push(RowChange::Serve { sequence: id.clone(), state: State::Inactive });
+    Ok(ended)
 }
 
 fn with_state(ground: &Ground<'_>, id: &SequenceId) -> Result<Source, Failure> {

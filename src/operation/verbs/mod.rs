@@ -1,6 +1,7 @@
 //! The verbs: one file each. Every one decides and does nothing.
 
 mod activate;
+mod apply;
 mod clone;
 mod connect;
 mod deactivate;
@@ -11,6 +12,7 @@ mod new;
 mod tag;
 
 pub use activate::activate;
+pub use apply::{Application, Followed, Following, apply};
 pub use clone::{Copy, clone};
 pub use connect::connect;
 pub use deactivate::deactivate;

@@ -99,6 +99,7 @@ pub(super) enum Command {
     Activate(Activate),
     Deactivate(Deactivate),
     Delete(Delete),
+    Apply(Apply),
     /// Start records' way through an active sequence
     ///
     /// Each record is connected to the newest version, at its first step. One that is refused does not keep the others from it.
@@ -249,6 +250,23 @@ pub(super) struct Activate {
 pub(super) struct Deactivate {
     /// The sequences by id, or their files by path
     #[arg(value_name = "ID|PATH", required = true)]
+    pub sequences: Vec<String>,
+
+    #[command(flatten)]
+    pub changing: Changing,
+}
+
+/// Let the store follow what files say: what they ask for is shown, confirmed and done
+///
+/// A file asks by what stands in it: `state: active` to be activated, `state: inactive` to be deactivated, the number of its
+/// next version with a message to be published. All are judged together; where one may not be followed none is. Without
+/// arguments every file is looked at.
+///
+/// Example, in a pipeline after a merge: `segue validate && segue apply --yes`
+#[derive(Args, Debug)]
+pub(super) struct Apply {
+    /// The sequences by id, or their files by path; all that ask for something without it
+    #[arg(value_name = "ID|PATH")]
     pub sequences: Vec<String>,
 
     #[command(flatten)]

@@ -15,7 +15,7 @@ use crate::operation::{
 };
 use crate::outside::commit::{Committed, Diverged, What, commit, recover};
 use crate::outside::disk::{self, Lock, RealDisk, Root};
-use crate::outside::report;
+use crate::outside::report::{self, Layout, Table};
 use crate::outside::store::{Modes, Store, usual_place};
 use crate::script::api::Said;
 use crate::sequence::SequenceId;
@@ -127,12 +127,26 @@ impl<'a> Desk<'a> {
     ) -> anyhow::Result<Result<Decision, Box<Refusal>>> {
         let asked = |sequence| Asked { verb, sequence, actor: &self.actor };
         let asked: Vec<Asked<'_>> = sequences.iter().map(asked).collect();
-        match perform(&self.staging, self.facts(), &NoRules, &self.actor, &asked, decide) {
-            Ok(decision) => Ok(Ok(decision)),
-            Err(Failure::Refused(refusal)) => Ok(Err(refusal)),
-            Err(Failure::Unavailable(unavailable)) => Err(anyhow!(unavailable)),
-            Err(Failure::Broken(what)) => Err(anyhow!(Fault(what))),
-        }
+        refused_or_failed(perform(&self.staging, self.facts(), &NoRules, &self.actor, &asked, decide))
+    }
+
+    /// Asks for something that comes to several verbs: `consider` says what it comes to, `asked` which verbs of which
+    /// sequences that are, and `decision` what changes. Where it is refused nothing changes.
+    pub(super) fn perform_all<T>(
+        &self,
+        consider: impl FnOnce(&Ground<'_>) -> Result<T, Failure>,
+        asked: impl FnOnce(&T) -> Vec<(Verb, &SequenceId)>,
+        decision: impl FnOnce(&T) -> Decision,
+    ) -> anyhow::Result<Result<T, Box<Refusal>>> {
+        let considered = consider(&Ground { staging: &self.staging.borrow(), facts: self.facts(), actor: &self.actor });
+        let performed = considered.and_then(|considered| {
+            let asked: Vec<Asked<'_>> =
+                asked(&considered).into_iter().map(|(verb, sequence)| Asked { verb, sequence, actor: &self.actor }).collect();
+            let decision = decision(&considered);
+            drop(perform(&self.staging, self.facts(), &NoRules, &self.actor, &asked, |_| Ok(decision))?);
+            Ok(considered)
+        });
+        refused_or_failed(performed)
     }
 
     /// The type of record that a sequence is for: as published, else as its file says, else the most usual one.
@@ -171,6 +185,23 @@ impl<'a> Desk<'a> {
                 None => Err(anyhow!(Fault("nobody looked at the text".to_owned()))),
             },
         )
+    }
+
+    /// As [`Desk::finish`], where somebody wants to see what it comes to before they agree, whether anything is lost or not.
+    pub(super) fn finish_shown(self, decision: Decision, preview: &Table) -> anyhow::Result<Exit> {
+        if self.options.dry_run {
+            self.screen.print(|out| preview.write(out, self.screen.layout()))?;
+            return self.finish(&[decision]);
+        }
+        let mut decision = decision;
+        if !self.options.yes {
+            preview.write(&mut io::stderr().lock(), Layout::Terminal(self.screen.terminal()))?;
+            if !confirmed(&std::mem::take(&mut decision.losses))? {
+                complain("nothing was changed");
+                return Ok(Exit::Errors);
+            }
+        }
+        self.finish(&[decision])
     }
 
     /// Shows what would change, or has it confirmed and commits it.
@@ -222,6 +253,16 @@ impl<'a> Desk<'a> {
         let Committed { diverged, .. } = commit(lock, &disk, &mut store, &entry, changes)?;
         diverged.iter().for_each(tell_diverged);
         Ok(())
+    }
+}
+
+/// A refusal is an answer; all else that keeps a decision from being made is a failure.
+fn refused_or_failed<T>(decided: Result<T, Failure>) -> anyhow::Result<Result<T, Box<Refusal>>> {
+    match decided {
+        Ok(decided) => Ok(Ok(decided)),
+        Err(Failure::Refused(refusal)) => Ok(Err(refusal)),
+        Err(Failure::Unavailable(unavailable)) => Err(anyhow!(unavailable)),
+        Err(Failure::Broken(what)) => Err(anyhow!(Fault(what))),
     }
 }
 
@@ -302,7 +343,8 @@ pub(super) fn actor(options: &Changing, root: &Root) -> String {
 fn confirmed(losses: &[String]) -> anyhow::Result<bool> {
     let (input, error) = (io::stdin(), io::stderr());
     if !input.is_terminal() || !error.is_terminal() {
-        return Err(anyhow!(WrongUse(format!("{}; confirm it with `--yes`", losses.join("; ")))));
+        let lost = losses.iter().map(|loss| format!("{loss}; ")).collect::<String>();
+        return Err(anyhow!(WrongUse(format!("{lost}confirm it with `--yes`"))));
     }
     let mut out = error.lock();
     for loss in losses {

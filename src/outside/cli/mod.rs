@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, reason = "this is where arguments, environment, clock and standard streams are met")]
 
 mod against;
+mod apply;
 mod arguments;
 mod connections;
 mod desk;
@@ -97,6 +98,7 @@ fn answer(arguments: &Arguments, heap: fn() -> usize) -> Exit {
         Command::Activate(command) => verbs::activate(arguments, command, &screen),
         Command::Deactivate(command) => verbs::deactivate(arguments, command, &screen),
         Command::Delete(command) => verbs::delete(arguments, command, &screen),
+        Command::Apply(command) => apply::run(arguments, command, &screen),
         Command::Connect(command) => verbs::connect(arguments, command, &screen),
         Command::Disconnect(command) => verbs::disconnect(arguments, command, &screen),
         Command::Records(Records::Import(command)) => import::run(arguments, command, &screen),

@@ -148,7 +148,7 @@ fn with_records(
 }
 
 /// The sequences that arguments mean.
-fn sequences(desk: &Desk<'_>, arguments: &[String]) -> Result<Vec<SequenceId>, Box<Refusal>> {
+pub(super) fn sequences(desk: &Desk<'_>, arguments: &[String]) -> Result<Vec<SequenceId>, Box<Refusal>> {
     let mut ids: Vec<SequenceId> = Vec::new();
     for argument in arguments {
         let id = sequence(desk, argument)?;
