@@ -252,6 +252,7 @@ sources! {
         RecordClosed "record_closed"
         AlreadyConnected "already_connected"
         NotConnected "not_connected"
+        UnknownOperation "unknown_operation"
         CommitDiverged "commit_diverged"
     }
     "script" {

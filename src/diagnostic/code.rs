@@ -145,6 +145,7 @@ codes! {
     RecordClosed "record-closed" Error,
     AlreadyConnected "already-connected" Error,
     NotConnected "not-connected" Error,
+    UnknownOperation "unknown-operation" Error,
     CommitDiverged "commit-diverged" Warning,
     // scripts
     ScriptSyntax "script-syntax" Error,

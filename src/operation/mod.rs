@@ -17,6 +17,7 @@ pub use facts::{Facts, Standing, Unavailable};
 pub use ground::{Failure, Ground};
 pub use house::{Asked, House, NoRules, perform};
 pub use refusal::Refusal;
+pub use rules::unknown_operation::unknown_operation;
 pub use rules::unknown_record::unknown_record;
 pub use staging::{Base, Decision, Held, Staging};
 pub use text::failure;

@@ -14,5 +14,6 @@ pub(super) mod nothing_changed;
 pub(super) mod record_closed;
 pub(super) mod sequence_exists;
 pub(super) mod too_many_active;
+pub(super) mod unknown_operation;
 pub(super) mod unknown_record;
 pub(super) mod wrong_record_type;

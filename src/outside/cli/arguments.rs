@@ -110,6 +110,7 @@ pub(super) enum Command {
     #[command(subcommand)]
     Records(Records),
     Connections(Connections),
+    History(History),
 }
 
 /// What every command takes that changes something.
@@ -390,6 +391,94 @@ pub(super) struct Connections {
     /// What the list looks like
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Human)]
     pub format: Format,
+}
+
+/// Show what was done: all operations, one with its changes, or a sequence's versions
+///
+/// An operation is whatever was written together: a command, or a whole run of a script. The newest come first.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  segue history                    the latest operations
+  segue history --since 7d --by ana.ruiz
+                                   what somebody did in the last seven days
+  segue history --operation 12 --diff
+                                   one operation, with what it did to files
+  segue history inbound-lead       the versions of a sequence, also of one that
+                                   was deleted")]
+pub(super) struct History {
+    /// The versions of this sequence, by id
+    #[arg(value_name = "ID", conflicts_with_all = ["operation", "since", "by", "of", "before", "limit"])]
+    pub sequence: Option<String>,
+
+    /// This operation, with every change of it
+    #[arg(long, value_name = "NUMBER", conflicts_with_all = ["since", "by", "of", "before", "limit"])]
+    pub operation: Option<i64>,
+
+    /// Also show the difference of the operation's files
+    #[arg(long, requires = "operation")]
+    pub diff: bool,
+
+    /// Operations since then: an instant, a day like `2026-03-02`, or so long ago, like `7d`
+    #[arg(long, value_name = "WHEN")]
+    pub since: Option<Since>,
+
+    /// Operations that this person asked for
+    #[arg(long, value_name = "NAME")]
+    pub by: Option<String>,
+
+    /// Operations that did something to this sequence itself, by id
+    #[arg(long, value_name = "ID")]
+    pub of: Option<String>,
+
+    /// Operations with a lower number, to go on with a list
+    #[arg(long, value_name = "NUMBER")]
+    pub before: Option<i64>,
+
+    /// At most so many operations
+    #[arg(long, value_name = "COUNT", default_value_t = 50)]
+    pub limit: u32,
+
+    /// Count back from this instant, like `2026-03-02T09:30:00Z`
+    #[arg(long, value_name = "INSTANT")]
+    pub now: Option<Timestamp>,
+
+    /// What the history looks like
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Human)]
+    pub format: Format,
+}
+
+/// From when on.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Since {
+    /// From an instant on.
+    Instant(Timestamp),
+    /// So long before now.
+    Ago(crate::time::Duration),
+}
+
+impl Since {
+    /// The instant that is meant, seen from now.
+    pub(super) fn instant(self, now: Timestamp) -> Timestamp {
+        match self {
+            Since::Instant(instant) => instant,
+            Since::Ago(ago) => {
+                let span = jiff::SignedDuration::from_mins(i64::try_from(ago.total_minutes()).unwrap_or(i64::MAX));
+                now.saturating_sub(span).unwrap_or(Timestamp::MIN)
+            }
+        }
+    }
+}
+
+impl FromStr for Since {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let day = |day: jiff::civil::Date| day.to_zoned(jiff::tz::TimeZone::UTC).map(|midnight| midnight.timestamp());
+        let instant = text.parse::<Timestamp>().or_else(|_| text.parse::<jiff::civil::Date>().and_then(day)).map(Since::Instant);
+        let ago = || crate::time::Duration::parse(text).map(Since::Ago);
+        instant.or_else(|_| ago()).map_err(|_| "write an instant, a day like `2026-03-02`, or a time like `7d`".to_owned())
+    }
 }
 
 /// Check every sequence and report every problem

@@ -3,7 +3,7 @@
 
 use std::cell::RefCell;
 use std::io::{self, BufRead, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command as Process;
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use crate::operation::{
 use crate::outside::commit::{Committed, Diverged, What, commit, recover};
 use crate::outside::disk::{self, Lock, RealDisk, Root};
 use crate::outside::report::{self, Layout, Table};
-use crate::outside::store::{Modes, Store, usual_place};
+use crate::outside::store::{Modes, Store, StoreError, usual_place};
 use crate::script::api::Said;
 use crate::sequence::SequenceId;
 use crate::settings::Settings;
@@ -108,7 +108,7 @@ impl<'a> Desk<'a> {
             Writes::Files | Writes::Store => None,
         };
         let store_path = store_path(&root)?;
-        let mut store = Store::open(&store_path)?;
+        let mut store = if options.dry_run { Store::open(&store_path)? } else { up_to_date(&store_path)? };
         if let Some(lock) = &lock {
             store = recovered(lock, &root, store)?;
         }
@@ -300,6 +300,14 @@ pub(super) fn settings(root: &Root) -> Settings {
     let content = disk::read(root, &file);
     workspace.update(vec![(file, content)]);
     workspace.settings().clone()
+}
+
+/// The store for a command that may write: one of an older form is brought up to date first.
+pub(super) fn up_to_date(path: &Path) -> Result<Option<Store>, StoreError> {
+    match Store::open(path) {
+        Err(StoreError::Older { .. }) => Store::create(path).map(Some),
+        opened => opened,
+    }
 }
 
 /// Completes what a crash left. Only a store with something pending is opened for writing here.

@@ -12,6 +12,7 @@ mod edit;
 mod explain;
 mod filter;
 mod fmt;
+mod history;
 mod import;
 mod init;
 mod list;
@@ -105,6 +106,7 @@ fn answer(arguments: &Arguments, heap: fn() -> usize) -> Exit {
         Command::Records(Records::List(command)) => records::list(arguments, command, &screen),
         Command::Records(Records::Show(command)) => records::show(arguments, command, &screen),
         Command::Connections(command) => connections::run(arguments, command, &screen),
+        Command::History(command) => history::run(arguments, command, &screen),
         Command::Run(command) => run::run(arguments, command, &screen, heap),
     };
     done.unwrap_or_else(|error| failure(&error))

@@ -35,6 +35,14 @@ pub fn changes(out: &mut dyn io::Write, changes: &Changes, terminal: Terminal) -
     rows.iter().try_for_each(|row| writeln!(out, "{}", clean_line(row)))
 }
 
+/// How many lines a file has more, and how many it has lost. A changed line is both.
+pub fn line_counts(file: &FileChange) -> (usize, usize) {
+    let (before, after) = (file.before.as_deref().unwrap_or_default(), file.after.as_deref().unwrap_or_default());
+    let difference = TextDiff::from_lines(before, after);
+    let count = |tag| difference.iter_all_changes().filter(|change| change.tag() == tag).count();
+    (count(ChangeTag::Insert), count(ChangeTag::Delete))
+}
+
 fn difference(out: &mut dyn io::Write, file: &FileChange, terminal: Terminal) -> io::Result<()> {
     let (before, after) = (file.before.as_deref().unwrap_or_default(), file.after.as_deref().unwrap_or_default());
     let side = |prefix: &str, text: &Option<_>| match text {

@@ -23,7 +23,7 @@ mod terminal;
 
 use crate::text::{FilePath, Source};
 
-pub use changes::changes;
+pub use changes::{changes, line_counts};
 pub use github::github;
 pub use human::human;
 pub use json::{diagnostic_json, json, json_document, json_line};

@@ -59,7 +59,7 @@ impl Bulk {
 
 /// Writes an operation's line in the journal.
 pub(super) fn begin(transaction: &Transaction<'_>, entry: &JournalEntry, key: Option<&str>) -> rusqlite::Result<i64> {
-    let sql = "INSERT INTO operation (what, actor, at, message, key) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let sql = "INSERT INTO operation (what, actor, at, message, key, keeps_texts) VALUES (?1, ?2, ?3, ?4, ?5, 1)";
     let JournalEntry { what, actor, at, message } = entry;
     transaction.prepare_cached(sql)?.insert(params![what, actor, Stored(*at), message, key])
 }

@@ -125,6 +125,7 @@ struct About<'a> {
     step: Option<&'a str>,
     word: Option<&'a str>,
     detail: Option<&'a str>,
+    before: Option<State>,
 }
 
 impl<'a> Writing<'a> {
@@ -160,14 +161,12 @@ impl<'a> Writing<'a> {
                 version.number
             )));
         }
-        let digest = Digest::of(version.text.as_bytes());
-        let sql = "INSERT INTO text (digest, content) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
-        self.transaction.prepare_cached(sql)?.execute(params![Stored(digest), version.text])?;
+        let digest = self.keep_text(Some(&version.text))?;
         let sql = "INSERT INTO version (sequence, number, meaning, text, message, actor, at, skip_non_working_days) \
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
         let JournalEntry { actor, at, .. } = self.entry;
         let Version { number, meaning, message, .. } = version;
-        let row = params![known.number, number, Stored(*meaning), Stored(digest), message, actor, Stored(*at), skips];
+        let row = params![known.number, number, Stored(*meaning), digest, message, actor, Stored(*at), skips];
         self.transaction.prepare_cached(sql)?.execute(row)?;
         let sql = "UPDATE sequence SET newest_version = ?2, deleted_at = NULL WHERE number = ?1";
         self.transaction.prepare_cached(sql)?.execute(params![known.number, number])?;
@@ -189,7 +188,13 @@ impl<'a> Writing<'a> {
             State::Active | State::Revision => self.stopped.remove(sequence),
             State::Inactive => self.stopped.insert(sequence.clone()),
         };
-        let about = About { sequence: Some(known.number), version: Some(version), word: Some(state.word()), ..About::default() };
+        let about = About {
+            sequence: Some(known.number),
+            version: Some(version),
+            word: Some(state.word()),
+            before: Some(known.state),
+            ..About::default()
+        };
         self.event(EventKind::Served, &about)
     }
 
@@ -200,7 +205,8 @@ impl<'a> Writing<'a> {
         self.transaction.prepare_cached(sql)?.execute(row)?;
         self.sequences.insert(sequence.clone(), Serving { state: State::Inactive, is_deleted: true, ..known });
         self.stopped.insert(sequence.clone());
-        self.event(EventKind::Deleted, &About { sequence: Some(known.number), ..About::default() })
+        let before = known.newest_version.filter(|_| !known.is_deleted).map(|_| known.state);
+        self.event(EventKind::Deleted, &About { sequence: Some(known.number), before, ..About::default() })
     }
 
     fn end_all(&mut self, sequence: &SequenceId, reason: EndReason) -> Result<(), Stop> {
@@ -281,7 +287,7 @@ impl<'a> Writing<'a> {
             run: Some(run),
             step: Some(&step),
             word: Some(reason.word()),
-            detail: None,
+            ..About::default()
         };
         self.event(EventKind::Ended, &about)
     }
@@ -297,7 +303,29 @@ impl<'a> Writing<'a> {
         let before = file.digest_before().map(Stored);
         let row = params![self.operation, file.path.as_str(), before, mode, file.after];
         self.transaction.prepare_cached(sql)?.execute(row)?;
+        self.keep_file(file)
+    }
+
+    /// Keeps what becomes of a file for good: whoever undoes the operation needs both texts.
+    fn keep_file(&mut self, file: &FileChange) -> Result<(), Stop> {
+        let (before, after) = (self.keep_text(file.before.as_deref())?, self.keep_text(file.after.as_deref())?);
+        let sequence = match sequence_of(&file.path) {
+            Some(sequence) => Some(self.known_sequence(&sequence)?.number),
+            None => None,
+        };
+        let sql = "INSERT INTO file_change (operation, path, sequence, before, after) VALUES (?1, ?2, ?3, ?4, ?5)";
+        let row = params![self.operation, file.path.as_str(), sequence, before, after];
+        self.transaction.prepare_cached(sql)?.execute(row)?;
         Ok(())
+    }
+
+    /// Keeps a text, once however often it is said.
+    fn keep_text(&self, text: Option<&str>) -> Result<Option<Stored<Digest>>, Stop> {
+        let Some(text) = text else { return Ok(None) };
+        let digest = Stored(Digest::of(text));
+        let sql = "INSERT INTO text (digest, content) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+        self.transaction.prepare_cached(sql)?.execute(params![digest, text])?;
+        Ok(Some(digest))
     }
 
     /// A record that was connected after the decision would go on in a sequence that serves no more.
@@ -371,11 +399,19 @@ impl<'a> Writing<'a> {
     }
 
     fn event(&self, kind: EventKind, about: &About<'_>) -> Result<(), Stop> {
-        let sql = "INSERT INTO event (operation, kind, record, sequence, version, run, step, word, detail) \
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
-        let About { record, sequence, version, run, step, word, detail } = about;
-        let row = params![self.operation, kind.word(), record, sequence, version, run, step, word, detail];
+        let sql = "INSERT INTO event (operation, kind, record, sequence, version, run, step, word, detail, before) \
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+        let About { record, sequence, version, run, step, word, detail, before } = about;
+        let before = before.map(State::word);
+        let row = params![self.operation, kind.word(), record, sequence, version, run, step, word, detail, before];
         self.transaction.prepare_cached(sql)?.execute(row)?;
         Ok(())
     }
+}
+
+/// The sequence that a file holds or tests, by its name.
+fn sequence_of(path: &FilePath) -> Option<SequenceId> {
+    let name = path.file_name();
+    let stem = name.strip_suffix(".test.yaml").or_else(|| name.strip_suffix(".yaml"))?;
+    SequenceId::parse(stem)
 }

@@ -7,9 +7,9 @@ words! {
     EventKind {
         /// A version was published.
         Published "published",
-        /// A sequence's state became another: `word`.
+        /// A sequence's state became another: `word`. What it was is `before`.
         Served "served",
-        /// A sequence was deleted.
+        /// A sequence was deleted. The state that it had is `before`, if anything of it was published.
         Deleted "deleted",
         /// Something was done to a sequence's file: `word` is the verb.
         Noted "noted",

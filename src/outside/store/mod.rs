@@ -16,7 +16,8 @@
 //!   names it. A deleted one keeps its versions. Texts are stored once by digest.
 //! - `connection`, `step_done`: where records stand and what was done. One running connection for each record and sequence is
 //!   an index, not a habit.
-//! - `operation`, `event`: the journal. One row a commit, one row a change, never altered.
+//! - `operation`, `event`, `file_change`: the journal. One row a commit, one row a change, never altered; of files the whole
+//!   texts before and after, so that an operation can be undone.
 //! - `outbox`: what automated steps send, once by its key.
 //! - `pending_file`: texts of files that are decided and not yet known to be on disk.
 //!
@@ -51,7 +52,7 @@ pub use open::{FILE, FOLDER, PATIENCE, usual_place};
 pub use pending::PendingFile;
 pub use publications::Followed;
 pub use records::Imported;
-pub use views::{ConnectionLine, EventLine, OperationLine, RecordCount, SequenceLine, VersionLine, Which};
+pub use views::{ConnectionLine, EventLine, OperationLine, RecordCount, SequenceLine, VersionLine, Wanted, Which};
 
 /// An open store.
 #[derive(Debug)]

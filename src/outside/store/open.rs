@@ -26,7 +26,7 @@ pub const PATIENCE: Duration = Duration::from_secs(5);
 const APPLICATION_ID: i64 = 0x5345_4755;
 
 /// What leads from each form of the store to the next. The first makes an empty file the store of form 1.
-pub(super) const MIGRATIONS: &[&str] = &[include_str!("schema.sql")];
+pub(super) const MIGRATIONS: &[&str] = &[include_str!("schema.sql"), include_str!("journal.sql")];
 
 /// How many statements stay compiled.
 const STATEMENTS: usize = 128;

@@ -2,9 +2,10 @@ use super::*;
 
 use std::fs;
 
-use crate::operation::{Facts, JournalEntry, RowChange};
+use crate::operation::{Changes, Facts, FileChange, JournalEntry, RowChange};
 use crate::record::{Record, RecordKey, RecordUpdate};
 use crate::sequence::SequenceId;
+use crate::text::FilePath;
 use crate::time::Instant;
 
 fn entry() -> JournalEntry {
@@ -40,8 +41,10 @@ fn an_older_store_is_brought_up_to_date_after_a_copy() {
     store.import(&mut Bulk::new(entry()), [lead("old".into())]).expect("written");
     let identity = store.identity().expect("an identity");
     drop(store);
-    let good = [open::MIGRATIONS[0], "ALTER TABLE record ADD COLUMN mood TEXT;", "UPDATE record SET mood = 'glad';"];
-    let bad = [open::MIGRATIONS[0], "ALTER TABLE record ADD COLUMN mood TEXT;", "UPDATE nothing SET mood = 'glad';"];
+    let and = |more: [&'static str; 2]| [open::MIGRATIONS, &more].concat();
+    let good = and(["ALTER TABLE record ADD COLUMN mood TEXT;", "UPDATE record SET mood = 'glad';"]);
+    let bad = and(["ALTER TABLE record ADD COLUMN mood TEXT;", "UPDATE nothing SET mood = 'glad';"]);
+    let known = open::MIGRATIONS.len() as i64;
     open::open_to_write(&path, PATIENCE, &bad).expect_err("a step that fails");
     let still_old = Store::open(&path).expect("the old form").expect("there");
     assert_eq!(still_old.identity().expect("an identity"), identity);
@@ -50,8 +53,8 @@ fn an_older_store_is_brought_up_to_date_after_a_copy() {
     let mood: String = database.query_row("SELECT mood FROM record", [], |row| row.get(0)).expect("a mood");
     assert_eq!(mood, "glad");
     drop(database);
-    assert!(matches!(Store::open(&path), Err(StoreError::Newer { found: 3, known: 1, .. })));
-    let copy = Store::open(&path.with_extension("db.form-1")).expect("the old form").expect("kept");
+    assert!(matches!(Store::open(&path), Err(StoreError::Newer { found, .. }) if found == known + 2));
+    let copy = Store::open(&path.with_extension(format!("db.form-{known}"))).expect("the old form").expect("kept");
     assert_eq!(copy.identity().expect("an identity"), identity);
     assert_eq!(copy.record_counts().expect("counted")[0].open, 1);
 }
@@ -90,4 +93,23 @@ fn a_frozen_copy_is_read_as_it_lies_there_unless_work_lies_beside_it() {
     let key = RecordKey { record_type: "lead".into(), id: "old".into() };
     assert!(frozen.record(&key).expect("asked").is_some());
     assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1, "nothing was made beside it");
+}
+
+#[test]
+fn a_store_of_the_first_form_is_read_on_and_keeps_texts_from_then_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = usual_place(folder.path());
+    drop(open::open_to_write(&path, PATIENCE, &open::MIGRATIONS[..1]).expect("made"));
+    let old = rusqlite::Connection::open(&path).expect("opened");
+    old.execute("INSERT INTO operation (what, actor, at) VALUES ('edit a', 'ana.ruiz', 0)", []).expect("an operation");
+    drop(old);
+    assert!(matches!(Store::open(&path), Err(StoreError::Older { found: 1, .. })));
+    let mut store = Store::create(&path).expect("brought up to date");
+    let change = FileChange { path: FilePath::new("sequences/a.yaml"), before: Some("old\n".into()), after: None };
+    let changes = Changes { files: vec![change.clone()], rows: Vec::new() };
+    let new = store.decide(&entry(), &changes, &Modes::new()).expect("written");
+    assert_eq!(store.files_of(new).expect("read"), [change]);
+    assert_eq!(store.files_of(1).expect("read"), []);
+    let keeps: Vec<bool> = store.all("SELECT keeps_texts FROM operation ORDER BY number", [], |row| row.get(0)).expect("read");
+    assert_eq!(keeps, [false, true]);
 }

@@ -1,13 +1,15 @@
 //! What lists and pages show. What may be millions comes one by one.
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use rusqlite::{Params, Row, params};
 
+use crate::operation::FileChange;
 use crate::progress::Connection;
 use crate::record::{Record, RecordKey};
 use crate::sequence::{SequenceId, State};
-use crate::text::Digest;
+use crate::text::{Digest, FilePath};
 use crate::time::Instant;
 
 use super::facts::{CONNECTION, FROM_CONNECTION, connection_in, record_in};
@@ -103,6 +105,25 @@ pub struct OperationLine {
     pub message: Option<String>,
     /// How many changes it made.
     pub events: u64,
+    /// How many files it changed.
+    pub files: u64,
+    /// How many records it was about.
+    pub records: u64,
+    /// The operation that undid it, the latest if several did.
+    pub undone_by: Option<i64>,
+}
+
+/// Which operations are shown; all of them, unless it says otherwise.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wanted<'a> {
+    /// Those with a lower number than this.
+    pub before: Option<i64>,
+    /// Those from this instant on.
+    pub since: Option<Instant>,
+    /// Those that this person asked for.
+    pub actor: Option<&'a str>,
+    /// Those that did something to this sequence itself, not only to records in it.
+    pub sequence: Option<&'a SequenceId>,
 }
 
 /// A change in the history.
@@ -128,6 +149,10 @@ pub struct EventLine {
     pub word: Option<String>,
     /// More about it, in words.
     pub detail: Option<String>,
+    /// The state that the sequence had before.
+    pub before: Option<State>,
+    /// The operation that was undone by it.
+    pub undoes: Option<i64>,
 }
 
 impl Store {
@@ -260,12 +285,55 @@ impl Store {
     /// # Errors
     /// Where the store cannot be read.
     pub fn operations(&self, before: Option<i64>, most: u32) -> Result<Vec<OperationLine>, StoreError> {
-        let sql = "SELECT number, what, actor, at, message, \
-                (SELECT count(*) FROM event WHERE event.operation = operation.number) \
-            FROM operation WHERE number < ?1 ORDER BY number DESC LIMIT ?2";
-        self.all(sql, params![before.unwrap_or(i64::MAX), most], |row| {
-            let (Stored(at), Stored(events)) = (row.get(3)?, row.get(5)?);
-            Ok(OperationLine { number: row.get(0)?, what: row.get(1)?, actor: row.get(2)?, at, message: row.get(4)?, events })
+        let mut lines = Vec::new();
+        let wanted = Wanted { before, ..Wanted::default() };
+        self.each_operation(&wanted, most, |line| {
+            lines.push(line);
+            ControlFlow::Continue(())
+        })?;
+        Ok(lines)
+    }
+
+    /// Shows the latest operations of those that are wanted one by one, the newest first.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn each_operation(
+        &self,
+        wanted: &Wanted<'_>,
+        most: u32,
+        visit: impl FnMut(OperationLine) -> ControlFlow<()>,
+    ) -> Result<(), StoreError> {
+        let Wanted { before, since, actor, sequence } = wanted;
+        let sql = format!(
+            "{OPERATION} WHERE (?1 IS NULL OR number < ?1) AND (?2 IS NULL OR at >= ?2) AND (?3 IS NULL OR actor = ?3) \
+            AND (?4 IS NULL OR number IN (SELECT event.operation FROM event \
+                WHERE event.sequence = (SELECT sequence.number FROM sequence WHERE id = ?4) AND event.record IS NULL)) \
+            ORDER BY number DESC LIMIT ?5"
+        );
+        let sequence = sequence.map(SequenceId::as_str);
+        self.each(&sql, params![before, since.map(Stored), actor, sequence, most], operation_in, visit)
+    }
+
+    /// The operation of a number.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn operation(&self, number: i64) -> Result<Option<OperationLine>, StoreError> {
+        self.first(&format!("{OPERATION} WHERE number = ?1"), [number], operation_in)
+    }
+
+    /// What an operation did to files, by path.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn files_of(&self, operation: i64) -> Result<Vec<FileChange>, StoreError> {
+        let sql = "SELECT path, before.content, after.content FROM file_change \
+            LEFT JOIN text AS before ON before.digest = file_change.before \
+            LEFT JOIN text AS after ON after.digest = file_change.after WHERE operation = ?1 ORDER BY path";
+        self.all(sql, [operation], |row| {
+            let text = |column| row.get::<_, Option<Stored<Arc<str>>>>(column).map(|text| text.map(|text| text.0));
+            Ok(FileChange { path: FilePath::new(row.get::<_, String>(0)?), before: text(1)?, after: text(2)? })
         })
     }
 
@@ -323,15 +391,39 @@ impl Store {
     }
 }
 
+/// The columns of an operation, as [`operation_in`] reads them, and where they come from.
+const OPERATION: &str = "SELECT number, what, actor, at, message, \
+    (SELECT count(*) FROM event WHERE event.operation = operation.number), \
+    (SELECT count(*) FROM file_change WHERE file_change.operation = operation.number), \
+    (SELECT count(DISTINCT event.record) FROM event WHERE event.operation = operation.number), \
+    (SELECT max(event.operation) FROM event WHERE event.undoes = operation.number) FROM operation";
+
+fn operation_in(row: &Row<'_>) -> rusqlite::Result<OperationLine> {
+    let Stored(at) = row.get(3)?;
+    let (Stored(events), Stored(files), Stored(records)) = (row.get(5)?, row.get(6)?, row.get(7)?);
+    Ok(OperationLine {
+        number: row.get(0)?,
+        what: row.get(1)?,
+        actor: row.get(2)?,
+        at,
+        message: row.get(4)?,
+        events,
+        files,
+        records,
+        undone_by: row.get(8)?,
+    })
+}
+
 /// The columns of an event, as [`event_in`] reads them, and where they come from.
 const EVENT: &str = "SELECT event.number, event.operation, event.kind, record.type, record.id, sequence.id, event.version, \
-    event.run, event.step, event.word, event.detail FROM event LEFT JOIN record ON record.number = event.record \
+    event.run, event.step, event.word, event.detail, event.before, event.undoes FROM event LEFT JOIN record ON record.number = event.record \
     LEFT JOIN sequence ON sequence.number = event.sequence";
 
 fn event_in(row: &Row<'_>) -> rusqlite::Result<EventLine> {
     let Stored(kind) = row.get(2)?;
     let key: (Option<String>, Option<String>) = (row.get(3)?, row.get(4)?);
     let sequence: Option<Stored<SequenceId>> = row.get(5)?;
+    let before: Option<Stored<State>> = row.get(11)?;
     Ok(EventLine {
         number: row.get(0)?,
         operation: row.get(1)?,
@@ -343,6 +435,8 @@ fn event_in(row: &Row<'_>) -> rusqlite::Result<EventLine> {
         step: row.get(8)?,
         word: row.get(9)?,
         detail: row.get(10)?,
+        before: before.map(|before| before.0),
+        undoes: row.get(12)?,
     })
 }
 
