@@ -253,6 +253,7 @@ sources! {
         AlreadyConnected "already_connected"
         NotConnected "not_connected"
         UnknownOperation "unknown_operation"
+        UnknownVersion "unknown_version"
         CommitDiverged "commit_diverged"
     }
     "script" {

@@ -146,6 +146,7 @@ codes! {
     AlreadyConnected "already-connected" Error,
     NotConnected "not-connected" Error,
     UnknownOperation "unknown-operation" Error,
+    UnknownVersion "unknown-version" Error,
     CommitDiverged "commit-diverged" Warning,
     // scripts
     ScriptSyntax "script-syntax" Error,

@@ -19,6 +19,7 @@ pub use house::{Asked, House, NoRules, perform};
 pub use refusal::Refusal;
 pub use rules::unknown_operation::unknown_operation;
 pub use rules::unknown_record::unknown_record;
+pub use rules::unknown_version::unknown_version;
 pub use staging::{Base, Decision, Held, Staging};
 pub use text::failure;
 pub use verbs::{

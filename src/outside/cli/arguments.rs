@@ -193,6 +193,10 @@ pub(super) struct Clone {
     #[arg(long)]
     pub description: Option<String>,
 
+    /// Copy this version instead of the text as it stands, be its file gone; tests do not come with it
+    #[arg(long, value_name = "NUMBER")]
+    pub version: Option<u32>,
+
     /// Open the copy in your editor
     #[arg(long, conflicts_with = "dry_run")]
     pub edit: bool,

@@ -19,13 +19,19 @@ use super::verbs::sequence;
 use super::{Exit, Fault, WrongUse, complain};
 
 pub(super) fn clone(arguments: &Arguments, command: &Clone, screen: &Screen) -> anyhow::Result<Exit> {
-    let what = format!("clone {} {}", command.sequence, command.id);
+    let version = command.version.map_or_else(String::new, |number| format!(" --version {number}"));
+    let what = format!("clone {} {}{version}", command.sequence, command.id);
     let desk = Desk::open(arguments, &command.changing, screen, Writes::Files, what)?;
     let source = match sequence(&desk, &command.sequence) {
         Ok(id) => id,
         Err(refusal) => return Ok(desk.refuse(&refusal)),
     };
-    let copy = Copy { id: command.id.clone(), name: command.name.clone(), description: command.description.clone() };
+    let copy = Copy {
+        id: command.id.clone(),
+        name: command.name.clone(),
+        description: command.description.clone(),
+        version: command.version,
+    };
     let decide = |ground: &Ground<'_>| operation::clone(ground, &source, &copy);
     let exit = match desk.perform(Verb::Clone, std::slice::from_ref(&source), decide)? {
         Ok(decision) => desk.finish(&[decision])?,

@@ -90,11 +90,12 @@ fn cloned(sequence: &Sequence, id: &str, says: &Map) -> Told<Sequence> {
         match key.as_str() {
             "name" => copy.name = Some(text()?),
             "description" => copy.description = Some(text()?),
+            "version" => copy.version = Some(number(value)?),
             other => {
                 let refusal = Refusal::new(Code::UnknownKey, format!("a clone is not told its `{other}`")).about(sequence.id());
-                let refusal = match suggest(other, ["name", "description"]) {
+                let refusal = match suggest(other, ["name", "description", "version"]) {
                     Some(near) => refusal.help(format!("did you mean `{near}`?")),
-                    None => refusal.help("it takes name and description; edit the copy for anything else"),
+                    None => refusal.help("it takes name, description and version; edit the copy for anything else"),
                 };
                 return Err(refusal.into());
             }
@@ -103,6 +104,12 @@ fn cloned(sequence: &Sequence, id: &str, says: &Map) -> Told<Sequence> {
     let source = sequence.id();
     desk.perform(Verb::Clone, std::slice::from_ref(source), |ground| operation::clone(ground, source, &copy))?;
     known(desk, id)
+}
+
+/// The number of a version.
+fn number(value: &Dynamic) -> Result<u32, Refusal> {
+    let number = value.as_int().ok().and_then(|number| u32::try_from(number).ok());
+    number.ok_or_else(|| Refusal::new(Code::WrongType, "`version` takes the number of a version").help("like `#{ version: 2 }`"))
 }
 
 fn no_text(what: &str) -> Refusal {
@@ -251,9 +258,11 @@ fn verbs(engine: &mut Engine) {
             |context: NativeCallContext<'_>, sequence: &mut Sequence, id: &str| -> Answer<Sequence> {
                 asked(&context, &sequence.0.desk, |_| cloned(sequence, id, &Map::new()))
             };
-        /// Copies the sequence as its text stands, with another `name` and `description`, and returns the copy.
+        /// Copies the sequence as its text stands, with another `name` and `description`, and returns the copy. With a `version`
+        /// it copies that one.
         ///
-        /// Refused with `bad-id`, `sequence-exists`, `unknown-key`, `not-sound` where the source cannot be read.
+        /// Refused with `bad-id`, `sequence-exists`, `unknown-key`, `unknown-version`, `not-sound` where the source cannot be
+        /// read.
         ///
         /// `sequence("inbound-lead").clone("inbound-lead-emea", #{ name: "Inbound lead (EMEA)" });`
         "clone"("sequence: Sequence", "id: string", "says: map") -> "Sequence" =
