@@ -23,6 +23,28 @@ fn a_script_that_is_killed_is_wholly_there_or_not_at_all() {
     assert!(absent > 0, "no run was killed before it had decided");
 }
 
+/// A process that is started while the lock is held has it for a moment too, and keeps it when the holder dies just then.
+#[test]
+#[cfg(unix)]
+fn nobody_is_started_while_the_lock_is_held() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let workspace = workspace();
+    let tools = tempfile::tempdir().expect("there is room for a tool");
+    // The lock's file holds the holder's name as long as there is one. `-C` and the workspace come before the question.
+    let git = "#!/bin/sh\necho \"asked $*\" >> \"$SEEN\"\ntest -s \"$2/.segue/lock\" && echo held >> \"$SEEN\"\necho Ana\n";
+    fs::write(tools.path().join("git"), git).expect("written");
+    fs::set_permissions(tools.path().join("git"), fs::Permissions::from_mode(0o755)).expect("permitted");
+    let seen = tools.path().join("seen");
+    let path = format!("{}:{}", tools.path().display(), std::env::var("PATH").unwrap_or_default());
+    for arguments in [&["tag", "win-back", "seen"][..], &["run", "emea-copy"], &["validate", "--fix"]] {
+        fs::write(&seen, "").expect("written");
+        let ended = segue(workspace.path(), arguments).env("PATH", &path).env("SEEN", &seen).output().expect("segue runs");
+        let asked = fs::read_to_string(&seen).expect("somebody asked");
+        assert!(asked.contains("asked") && !asked.contains("held"), "{arguments:?}, {}: {asked}", ended.status);
+    }
+}
+
 #[derive(PartialEq)]
 enum Found {
     All,

@@ -101,6 +101,9 @@ impl<'a> Desk<'a> {
     ) -> anyhow::Result<Self> {
         let start = start(arguments)?;
         let root = disk::find_root(&start)?;
+        // Git is asked before the lock is taken: a process that is started has the lock for a moment too, and would keep it
+        // if this one died then.
+        let actor = actor(options, &root);
         let lock = match writes {
             Writes::Files if !options.dry_run => {
                 Some(Lock::take(&root, &format!("segue {what}"), options.lock_timeout.map_or(Duration::ZERO, |time| time.0))?)
@@ -114,7 +117,6 @@ impl<'a> Desk<'a> {
         }
         let now = to_microseconds(options.now.unwrap_or_else(Instant::now));
         let staging = RefCell::new(Staging::new(Base::default(), now));
-        let actor = actor(options, &root);
         Ok(Self { root, staging, store, actor, start, now, store_path, lock, options, screen, what })
     }
 

@@ -38,6 +38,8 @@ pub(super) fn run(arguments: &Arguments, command: &Validate, filter: &Filter, sc
     }
     let start = start(arguments)?;
     let root = disk::find_root(&start)?;
+    // Before the lock is taken: git, once started, would keep it if this process died then.
+    let actor = actor(&Changing::default(), &root);
     let patience = command.lock_timeout.map_or(Duration::ZERO, |time| time.0);
     let lock = Lock::take(&root, "segue validate --fix", patience)?;
     let path = store_path(&root).or_else(|error| mended_store_path(&root).ok_or(error))?;
@@ -47,12 +49,7 @@ pub(super) fn run(arguments: &Arguments, command: &Validate, filter: &Filter, sc
     let files = selected(&opened, command, &[])?;
     let mended = mend_files(&mut opened.workspace, filter, |file| files.as_ref().is_none_or(|files| files.contains(file)));
     if !mended.files.is_empty() {
-        let entry = JournalEntry {
-            what: "validate --fix".to_owned(),
-            actor: actor(&Changing::default(), &root),
-            at: Instant::now(),
-            message: None,
-        };
+        let entry = JournalEntry { what: "validate --fix".to_owned(), actor, at: Instant::now(), message: None };
         let changes = Changes { files: mended.files.clone(), rows: rows(&mended) };
         let disk = RealDisk::at(&root).context("cannot open the workspace's folder")?;
         let Committed { diverged, .. } = commit(&lock, &disk, &mut Store::create(&path)?, &entry, &changes)?;
