@@ -1,6 +1,7 @@
 //! Files and store change together: whatever fails, dies, or is typed in between, and at whichever step.
 
 mod disk;
+mod killing;
 mod memory;
 mod real;
 

@@ -8,7 +8,8 @@
 //! 2. The new texts are written beside their places and made safe from a power failure: a full disk or a folder that may not
 //!    be written shows while everything can still be taken back. The files are then compared once more.
 //! 3. The store decides, in one transaction with the rows and the full texts. That is the only point at which it happens.
-//! 4. Each text goes to its place by an exchange in one step, and what came out is compared again. Folders are made safe.
+//! 4. Each text goes to its place by an exchange in one step, and what came out is compared again. Folders are made safe, and
+//!    only then the old texts go.
 //! 5. The store forgets the texts.
 //!
 //! A crash before the third leaves what [`recover`] takes back, one after it what [`recover`] completes, from the store's texts
@@ -182,6 +183,7 @@ fn finish(disk: &dyn Disk, ledger: &mut dyn Ledger, operation: i64, files: &[Pen
     let (deleted, written): (Vec<_>, Vec<_>) = files.iter().partition(|file| file.after.is_none());
     let mut placing: Vec<Placing<'_>> = written.into_iter().chain(deleted).map(|file| Placing::new(disk, file)).collect();
     let mut failed = BTreeMap::new();
+    let mut done: Vec<FilePath> = Vec::new();
     for until in [Until::InPlace, Until::Tidy] {
         placing.retain_mut(|placing| match placing.go(until) {
             Ok(()) => true,
@@ -190,13 +192,15 @@ fn finish(disk: &dyn Disk, ledger: &mut dyn Ledger, operation: i64, files: &[Pen
                 false
             }
         });
+        done = placing.iter().map(|placing| placing.file.path.clone()).collect();
+        // Twice: a power failure may keep the later of two names and lose the earlier, and the old text must not go before
+        // the new one is safe in its place.
+        stage::sync_folders(disk, done.iter().cloned()).map_err(|(path, source)| CommitError::Unfinished {
+            operation,
+            path,
+            source,
+        })?;
     }
-    let done: Vec<FilePath> = placing.iter().map(|placing| placing.file.path.clone()).collect();
-    stage::sync_folders(disk, done.iter().cloned()).map_err(|(path, source)| CommitError::Unfinished {
-        operation,
-        path,
-        source,
-    })?;
     ledger.settle(operation, &done).map_err(CommitError::Ledger)?;
     match failed.pop_first() {
         Some((path, source)) => Err(CommitError::Unfinished { operation, path, source }),

@@ -100,6 +100,15 @@ pub struct State {
     since: Vec<Change>,
 }
 
+/// In which order a power failure forgets names that changed in a folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loss {
+    /// The latest first, as file systems with a journal do.
+    Latest,
+    /// Any of them, as nothing forbids.
+    Any,
+}
+
 pub struct MemoryDisk {
     pub clock: Rc<Clock>,
     pub state: Rc<RefCell<State>>,
@@ -241,9 +250,10 @@ impl State {
 
     /// Every way in which a power failure may leave the disk now, or `most` of them.
     ///
-    /// Of each folder, the names that changed since somebody waited for it are safe up to any of them; of each file, the bytes
-    /// are there, half there, or not.
-    pub fn after_power_failure(&self, most: usize) -> Vec<State> {
+    /// Of each folder, the names that changed since somebody waited for it are lost as `loss` has it; of each file, the bytes
+    /// are there, half there, zeros, or not there.
+    pub fn after_power_failure(&self, loss: Loss, most: usize) -> Vec<State> {
+        const OF_BYTES: usize = 4;
         let mut places: Vec<(bool, Inode, usize)> = Vec::new(); // a folder or a file, and in how many ways it may be left
         for change in &self.since {
             let (folder, inode) = match change {
@@ -251,17 +261,22 @@ impl State {
                 Change::Bytes { file } => (false, *file),
             };
             match places.iter_mut().find(|(kind, known, _)| (*kind, *known) == (folder, inode)) {
-                Some((true, _, ways)) => *ways += 1,
+                Some((true, _, ways)) => {
+                    *ways = match loss {
+                        Loss::Latest => *ways + 1,
+                        Loss::Any => ways.saturating_mul(2),
+                    }
+                }
                 Some((false, _, _)) => {}
-                None => places.push((folder, inode, if folder { 2 } else { 3 })),
+                None => places.push((folder, inode, if folder { 2 } else { OF_BYTES })),
             }
         }
         let all = places.iter().fold(1_usize, |product, (_, _, ways)| product.saturating_mul(*ways));
         let stride = if all <= most { 1 } else { (all / most) | 1 };
-        (0..all.min(most)).map(|index| self.left(&places, (index * stride) % all)).collect()
+        (0..all.min(most)).map(|index| self.left(loss, &places, (index * stride) % all)).collect()
     }
 
-    fn left(&self, places: &[(bool, Inode, usize)], mut index: usize) -> State {
+    fn left(&self, loss: Loss, places: &[(bool, Inode, usize)], mut index: usize) -> State {
         let mut nodes = self.safe.clone();
         for (folder, inode, ways) in places {
             let way = index % ways;
@@ -271,13 +286,19 @@ impl State {
                     Change::Names { folder, names } if folder == inode => Some(names),
                     Change::Names { .. } | Change::Bytes { .. } => None,
                 });
-                changes.take(way).for_each(|names| apply(&mut nodes, *inode, names));
+                let is_kept = |number: usize| match loss {
+                    Loss::Latest => number < way,
+                    Loss::Any => way >> number & 1 == 1,
+                };
+                let kept = changes.enumerate().filter(|(number, _)| is_kept(*number));
+                kept.for_each(|(_, names)| apply(&mut nodes, *inode, names));
             } else if let (Node::File { bytes, .. }, Node::File { bytes: written, .. }) =
                 (&mut nodes[*inode], &self.nodes[*inode])
             {
                 match way {
                     0 => {}
                     1 => *bytes = written[..written.len() / 2].to_vec(),
+                    2 => *bytes = vec![0; written.len()],
                     _ => bytes.clone_from(written),
                 }
             }

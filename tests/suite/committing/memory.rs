@@ -11,7 +11,7 @@ use segue::operation::{Changes, FileChange};
 use segue::outside::commit::{CommitError, Committed, What, commit, kept, recover};
 use segue::outside::disk::{Lock, Root};
 
-use super::disk::{MemoryDisk, Node, Plan, State};
+use super::disk::{Loss, MemoryDisk, Node, Plan, State};
 use super::{Book, change, changes, entry, full};
 
 /// A workspace on a disk in memory, its store, and a lock for the sake of form.
@@ -198,13 +198,13 @@ fn a_power_failure_at_any_step_leaves_what_can_be_completed() {
         for at in 0..=scene.steps() {
             let mut dying = scene.again();
             let _ = dying.commit(Plan::Die(at));
-            let states = dying.disk.state.borrow().after_power_failure(40);
-            for (way, state) in states.into_iter().enumerate() {
+            let states = [Loss::Latest, Loss::Any].map(|loss| dying.disk.state.borrow().after_power_failure(loss, 40));
+            for (way, state) in states.into_iter().flatten().enumerate() {
                 let mut recovering = dying.with(state);
                 recovering.recover(Plan::Nothing).unwrap();
                 recovering.assert_whole(&format!("power failed at {at}, way {way}"));
                 // And once more, right after: what was recovered is safe.
-                let states = recovering.disk.state.borrow().after_power_failure(3);
+                let states = recovering.disk.state.borrow().after_power_failure(Loss::Any, 3);
                 for state in states {
                     let mut later = recovering.with(state);
                     later.recover(Plan::Nothing).unwrap();
@@ -213,6 +213,52 @@ fn a_power_failure_at_any_step_leaves_what_can_be_completed() {
             }
         }
     }
+}
+
+/// Each change by itself, with every loss there is and not some of them: of names in any order, and of bytes. The power fails
+/// again in the middle of what completes it.
+#[test]
+fn whatever_a_power_failure_loses_it_is_whole() {
+    let mut lost = 0;
+    for scene in each_alone() {
+        for at in 0..=scene.steps() {
+            let mut dying = scene.again();
+            let _ = dying.commit(Plan::Die(at));
+            let states = dying.disk.state.borrow().after_power_failure(Loss::Any, usize::MAX);
+            lost += states.len();
+            for (way, state) in states.into_iter().enumerate() {
+                let mut recovering = dying.with(state.clone());
+                recovering.recover(Plan::Nothing).unwrap();
+                let when = format!("power failed at {at}, way {way}");
+                recovering.assert_whole(&when);
+                for second in 0..recovering.disk.clock.count() {
+                    let mut recovering = dying.with(state.clone());
+                    assert!(recovering.recover(Plan::Die(second)).is_err(), "{when}, then died at {second}");
+                    let states = recovering.disk.state.borrow().after_power_failure(Loss::Any, 16);
+                    for state in states {
+                        let mut later = recovering.with(state);
+                        later.recover(Plan::Nothing).unwrap();
+                        later.assert_whole(&format!("{when}, and again at {second}"));
+                    }
+                }
+            }
+        }
+    }
+    assert!(lost > 1_000, "only {lost} losses");
+}
+
+/// A scene for each thing that can become of a file, with and without an exchange.
+fn each_alone() -> impl Iterator<Item = Scene> {
+    let before = [("sequences/a.yaml", "name: a\n"), ("sequences/lead/b.yaml", "name: b\n")];
+    let edited = || change("sequences/a.yaml", Some("name: a\n"), Some("name: A\n"));
+    let deleted = || change("sequences/a.yaml", Some("name: a\n"), None);
+    let moved = || change("sequences/c.yaml", None, Some("name: a\n"));
+    let deep = || change("sequences/new/deep/e.yaml", None, Some("name: e\n"));
+    let alone = [vec![edited()], vec![deleted()], vec![moved()], vec![deep()], vec![deleted(), moved()]];
+    alone
+        .into_iter()
+        .map(changes)
+        .flat_map(move |changes| [Scene::new(&before, changes.clone()), Scene::new(&before, changes).without_exchange()])
 }
 
 /// A step that fails before the decision takes everything back; one after it is completed by the next who writes.
@@ -319,6 +365,52 @@ fn assert_typed(scene: &Scene, path: &str, typing: Typing, when: &str, before: &
     assert!(rest.is_empty(), "{when}: left over: {rest:?}");
 }
 
+proptest! {
+    #![proptest_config(crate::properties::cases(400))]
+
+    /// Two of them type, each when they like, and the process may die in between.
+    #[test]
+    fn what_two_people_type_is_there_afterwards(
+        exchanges in any::<bool>(),
+        files in (any::<sample::Index>(), any::<sample::Index>()),
+        moments in (0..90_usize, 0..90_usize),
+        replaces in (any::<bool>(), any::<bool>()),
+        death in proptest::option::of(0..110_usize),
+    ) {
+        let mut scene = Scene::usual();
+        scene.disk.exchanges = exchanges;
+        let pick = |index: sample::Index| index.get(&scene.changes.files).path.clone();
+        let (first, second) = (pick(files.0), pick(files.1));
+        let texts = ["name: typed first\n", "name: typed second\n"];
+        let mut typed = scene.again();
+        typed.disk.clock.plan(Plan::Nothing);
+        for (path, moment, replaces, text) in [(&first, moments.0, replaces.0, texts[0]), (&second, moments.1, replaces.1, texts[1])] {
+            let (state, path) = (Rc::clone(&typed.disk.state), path.to_string());
+            typed.disk.clock.also(Plan::Before(moment, Box::new(move || {
+                let mut state = state.borrow_mut();
+                if replaces { state.replace(&path, text) } else { state.save(&path, text) }
+            })));
+        }
+        death.into_iter().for_each(|death| typed.disk.clock.also(Plan::Die(death)));
+        let _ = commit(&typed.lock, &typed.disk, &mut typed.book, &entry(), &typed.changes);
+        let steps = typed.disk.clock.steps.borrow().clone();
+        typed.recover(Plan::Nothing).unwrap();
+        let all = typed.disk.state.borrow().all();
+        for (path, moment, text) in [(&first, moments.0, texts[0]), (&second, moments.1, texts[1])] {
+            // Who types later into the same file has seen what was there.
+            let is_typed_over = path == &first && first == second && (text == texts[0]) == (moments.0 <= moments.1);
+            let is_there = all.iter().any(|(path, there)| there.as_deref() == Some(text) && !path.contains("/.segue-"));
+            proptest::prop_assert!(
+                is_there || is_typed_over || moment >= steps.len(),
+                "what was typed into {path} before {moment} is lost; steps:\n{}\n{all:#?}", steps.join("\n")
+            );
+        }
+        proptest::prop_assert!(typed.book.pending.borrow().is_empty());
+        let rest: Vec<&String> = all.keys().filter(|path| path.contains("/.segue-")).collect();
+        proptest::prop_assert!(rest.is_empty(), "left over: {rest:?}");
+    }
+}
+
 /// Somebody puts a link or a folder where a decided text should go; the text is kept, and told of until it is settled.
 #[test]
 fn what_stands_in_the_way_of_a_decided_text_stays() {
@@ -369,7 +461,7 @@ proptest! {
             let plan = if (at + seed).is_multiple_of(2) { Plan::Die(at) } else { Plan::Fail(at, full()) };
             let outcome = failing.commit(plan).map(|committed| committed.diverged);
             assert!(outcome.is_err() || outcome.is_ok_and(|diverged| diverged.is_empty()));
-            let states = failing.disk.state.borrow().after_power_failure(3);
+            let states = failing.disk.state.borrow().after_power_failure(Loss::Any, 3);
             for state in states {
                 let mut later = failing.with(state);
                 later.recover(Plan::Nothing).unwrap();

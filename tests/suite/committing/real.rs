@@ -69,22 +69,26 @@ impl Place {
         error
     }
 
-    /// All files but the store's, with their texts.
     fn files(&self) -> BTreeMap<String, String> {
-        let (mut files, mut folders) = (BTreeMap::new(), vec![self.root.path().to_owned()]);
-        while let Some(folder) = folders.pop() {
-            for path in fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()) {
-                let name = path.strip_prefix(self.root.path()).unwrap().to_str().unwrap().to_owned();
-                let is_link = fs::symlink_metadata(&path).unwrap().is_symlink();
-                if path.is_dir() && !is_link {
-                    folders.push(path);
-                } else if !name.starts_with(".segue/state.db") && name != ".segue/lock" && name != ".segue/.gitignore" {
-                    files.insert(name, if is_link { "a link".to_owned() } else { fs::read_to_string(path).unwrap() });
-                }
+        files_in(self.root.path())
+    }
+}
+
+/// All files of a workspace but the store's, with their texts.
+pub fn files_in(root: &Path) -> BTreeMap<String, String> {
+    let (mut files, mut folders) = (BTreeMap::new(), vec![root.to_owned()]);
+    while let Some(folder) = folders.pop() {
+        for path in fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()) {
+            let name = path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
+            let is_link = fs::symlink_metadata(&path).unwrap().is_symlink();
+            if path.is_dir() && !is_link {
+                folders.push(path);
+            } else if !name.starts_with(".segue/state.db") && name != ".segue/lock" && name != ".segue/.gitignore" {
+                files.insert(name, if is_link { "a link".to_owned() } else { fs::read_to_string(path).unwrap() });
             }
         }
-        files
     }
+    files
 }
 
 fn expected(is_decided: bool) -> BTreeMap<String, String> {
@@ -100,19 +104,32 @@ fn expected(is_decided: bool) -> BTreeMap<String, String> {
     files
 }
 
-/// Counts steps, and waits for its death before one of them.
+/// Counts steps, and does something before one of them.
 #[derive(Clone)]
-struct Steps(Rc<Cell<usize>>, usize);
+struct Steps {
+    taken: Rc<Cell<usize>>,
+    at: usize,
+    act: Rc<dyn Fn()>,
+}
 
 impl Steps {
+    fn new(at: usize, act: impl Fn() + 'static) -> Self {
+        Self { taken: Rc::default(), at, act: Rc::new(act) }
+    }
+
     fn step(&self) {
-        if self.0.replace(self.0.get() + 1) == self.1 {
-            let mut parent = io::stdout();
-            parent.write_all(b"reached\n").unwrap();
-            parent.flush().unwrap();
-            std::thread::sleep(Duration::from_secs(60));
+        if self.taken.replace(self.taken.get() + 1) == self.at {
+            (self.act)();
         }
     }
+}
+
+/// Says that the step is reached, and waits for death.
+fn wait_for_death() {
+    let mut parent = io::stdout();
+    parent.write_all(b"reached\n").unwrap();
+    parent.flush().unwrap();
+    std::thread::sleep(Duration::from_secs(60));
 }
 
 struct Slow<T>(T, Steps);
@@ -192,7 +209,7 @@ fn child_that_commits() {
     let Some(folder) = std::env::var_os(WHERE) else { return };
     let step = std::env::var(STEP).unwrap().parse().unwrap();
     let root = Root::at(Path::new(&folder)).unwrap();
-    let steps = Steps(Rc::new(Cell::new(0)), step);
+    let steps = Steps::new(step, wait_for_death);
     let lock = Lock::take(&root, "segue test", Duration::ZERO).unwrap();
     let disk = Slow(RealDisk::at(&root).unwrap(), steps.clone());
     let mut store = Slow(Store::create(&usual_place(root.path())).unwrap(), steps);
@@ -251,6 +268,49 @@ fn whoever_is_killed_at_any_step_leaves_what_the_next_completes() {
         step += 1;
     }
     assert!(step > 20, "only {step} steps");
+}
+
+/// Somebody saves each file before each step, as programs do that write into a file and as programs do that replace it.
+#[test]
+fn what_a_person_saves_at_any_step_is_there_afterwards() {
+    const MINE: &str = "name: typed by a person\n";
+    let mut saved = 0;
+    for (path, replaces) in [("sequences/a.yaml", true), ("sequences/lead/b.yaml", false), ("sequences/new/deep/e.yaml", true)] {
+        for step in 0.. {
+            let place = Place::new();
+            let file = place.path(path);
+            let save = move || {
+                fs::create_dir_all(file.parent().unwrap()).unwrap();
+                if replaces {
+                    let new = file.with_extension("mine");
+                    fs::write(&new, MINE).unwrap();
+                    fs::rename(new, &file).unwrap();
+                } else {
+                    fs::write(&file, MINE).unwrap();
+                }
+            };
+            let steps = Steps::new(step, save);
+            let (lock, disk) = (place.lock(), Slow(RealDisk::at(&place.root).unwrap(), steps.clone()));
+            let mut store = Slow(Store::create(&usual_place(place.root.path())).unwrap(), steps.clone());
+            let done = commit(&lock, &disk, &mut store, &entry(), &usual_changes());
+            if steps.taken.get() <= step {
+                break;
+            }
+            saved += 1;
+            let _ = recover(&lock, &disk, &mut store).unwrap();
+            let when = format!("{path} before step {step}: {done:?}");
+            let files = place.files();
+            assert!(files.iter().any(|(name, text)| text == MINE && !name.contains("/.segue-")), "{when}: {files:#?}");
+            assert!(!files.keys().any(|name| name.contains(".segue-") || name == ".segue/staging"), "{when}: {files:#?}");
+            let is_decided = !store.0.operations(None, 10).unwrap().is_empty();
+            let others = |files: BTreeMap<String, String>| {
+                files.into_iter().filter(|(name, _)| name != path && !name.starts_with(".segue/")).collect::<BTreeMap<_, _>>()
+            };
+            assert_eq!(others(files), others(expected(is_decided)), "{when}");
+            assert!(Ledger::pending(&store).unwrap().is_empty(), "{when}");
+        }
+    }
+    assert!(saved > 60, "only {saved} steps");
 }
 
 #[test]
