@@ -11,7 +11,7 @@ use crate::sequence::{SequenceId, State};
 use crate::text::{Digest, FilePath, Located, Location, Source, Span};
 
 use super::ignores::Ignores;
-use super::summary::{Advance, Summary};
+use super::summary::{Advance, Rename, Summary};
 
 impl Summary {
     /// The summary as bytes; `None` where a finding points into another file, of whose text nothing is known on the way back,
@@ -54,6 +54,7 @@ impl Writer<'_> {
             activities,
             advances,
             templates,
+            renames,
             meaning,
             is_readable,
             findings,
@@ -71,6 +72,10 @@ impl Writer<'_> {
             out.flag(*without_pause);
         });
         self.list(templates, Self::located);
+        self.list(renames, |out, Rename { step, former }| {
+            out.text(step);
+            out.located(former);
+        });
         self.option(meaning.as_ref(), |out, meaning| out.bytes.extend(meaning.as_bytes()));
         self.flag(*is_readable);
         self.list(findings, Self::finding);
@@ -162,6 +167,7 @@ impl<'a> Reader<'a> {
             activities: self.number()?,
             advances: self.list(|input| Some(Advance { target: input.located()?, without_pause: input.flag()? }))?,
             templates: self.list(Self::located)?,
+            renames: self.list(|input| Some(Rename { step: input.text()?, former: input.located()? }))?,
             meaning: self.option(|input| Digest::from_bytes(input.take(32)?))?,
             is_readable: self.flag()?,
             findings: self.list(Self::finding)?,
@@ -248,7 +254,7 @@ mod tests {
 
     const TEXT: &str = "name: Fürst\nrecord_type: laed\nowner: ana\nformerly: [erste]\ntags: [a/b]\nstate: active\nsteps:\n  \
         - {id: mail, type: automated_email, name: Mail, template: intro}\n  - {id: mail, type: wait, for: 90d}\n  \
-        - {id: on, type: advance_to, sequence: other}\n  - {id: late, type: tsak, name: Ü}\n";
+        - {id: on, type: advance_to, sequence: other}\n  - {id: late, type: tsak, name: Ü, renamed_from: latest}\n";
 
     fn source() -> Source {
         Source::new(FilePath::new("sequences/first.yaml"), TEXT.to_owned())

@@ -1,7 +1,7 @@
 //! What a sequence file is to the rest of the workspace.
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::sequence::{Activity, Meaning, Sequence, SequenceId, State, StepKind, Variant};
+use crate::sequence::{Activity, Meaning, Sequence, SequenceId, State, Step, StepKind, Variant};
 use crate::settings::Settings;
 use crate::text::{Digest, FilePath, Located, Span};
 
@@ -34,6 +34,8 @@ pub struct Summary {
     pub advances: Vec<Advance>,
     /// The message templates that it names.
     pub templates: Vec<Located<String>>,
+    /// The steps that were called otherwise before.
+    pub renames: Vec<Rename>,
     /// The digest of what it says, with references as they are written; `None` where not all of it could be read.
     pub meaning: Option<Digest>,
     /// Whether a sequence could be read at all.
@@ -42,6 +44,15 @@ pub struct Summary {
     pub findings: Vec<Diagnostic>,
     /// The comments that silence findings.
     pub ignores: Ignores,
+}
+
+/// A step that was called otherwise before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rename {
+    /// The step's id.
+    pub step: String,
+    /// The id it had, as `renamed_from` says.
+    pub former: Located<String>,
 }
 
 /// A reference to another sequence.
@@ -69,6 +80,7 @@ impl Summary {
             activities: sequence.steps.walk().filter(|step| step.kind.is_activity()).count(),
             advances: advances.collect(),
             templates: sequence.steps.walk().flat_map(|step| templates(&step.kind)).cloned().collect(),
+            renames: sequence.steps.walk().filter_map(rename).collect(),
             meaning: is_whole(&findings).then(|| Meaning::of(sequence, &str::to_owned).digest()),
             is_readable: true,
             findings,
@@ -104,6 +116,7 @@ impl Summary {
             activities: self.activities,
             advances: self.advances.iter().map(advance).collect(),
             templates: self.templates.iter().map(nowhere).collect(),
+            renames: self.renames.iter().map(|rename| Rename { former: nowhere(&rename.former), ..rename.clone() }).collect(),
             meaning: None,
             is_readable: self.is_readable,
             findings: Vec::new(),
@@ -125,6 +138,7 @@ impl Summary {
             activities: 0,
             advances: Vec::new(),
             templates: Vec::new(),
+            renames: Vec::new(),
             meaning: None,
             is_readable: false,
             findings,
@@ -136,6 +150,10 @@ impl Summary {
 /// Whether nothing of a file had to be left out when it was read.
 fn is_whole(findings: &[Diagnostic]) -> bool {
     findings.iter().all(|finding| finding.severity != Severity::Error || !finding.code.is_of_reading())
+}
+
+fn rename(step: &Step) -> Option<Rename> {
+    Some(Rename { step: step.id.as_ref()?.value.clone(), former: step.renamed_from.clone()? })
 }
 
 fn templates(kind: &StepKind) -> Vec<&Located<String>> {

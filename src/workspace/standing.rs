@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 
-use crate::check::{Library, Summary};
-use crate::diagnostic::Diagnostic;
+use crate::check::stale_renamed_from::since_published;
+use crate::check::{Library, Rename, Summary};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::lifecycle::rules::behind::behind;
 use crate::lifecycle::{Comparison, Missing, Publications, Published, compare};
 use crate::sequence::{self, Meaning, Sequence, SequenceId, State};
@@ -119,30 +120,57 @@ impl Standing {
         let id = &summary.id;
         // What could not be read whole was told of, and nobody knows what it says.
         let (Some(published), Some(meaning)) = (self.published.get(id), summary.meaning) else { return };
+        let mut findings = Vec::new();
         if published.meaning == meaning && published.state == summary.state {
-            return;
+            findings.extend(self.stale_renames(source, summary, published));
+        } else {
+            self.apart.insert(path.clone());
+            let Some(sequence) = sequence::read_alone(source, id.clone()) else { return };
+            let resolve = |id: &str| ground.resolve(id);
+            let newest = || {
+                let newest = self.newest(id, published.number)?;
+                let meaning = Meaning::of(&newest, &resolve);
+                Some((newest, meaning))
+            };
+            let comparison = compare(&sequence, &Meaning::of(&sequence, &resolve), Some(published), newest);
+            match comparison {
+                Comparison::Behind { version } => {
+                    let at = sequence.version.as_ref().map_or(sequence.state.span, |version| version.span);
+                    self.behind.insert(path.clone(), (id.clone(), version, path.at(at)));
+                }
+                // Of versions in between, of which nobody here knows, it may be true.
+                Comparison::Ahead { .. } | Comparison::Unpublished => {}
+                Comparison::InStep
+                | Comparison::Draft
+                | Comparison::Pending(_)
+                | Comparison::Edited(_)
+                | Comparison::VersionTaken { .. } => findings.extend(self.stale_renames(source, summary, published)),
+            }
+            findings.extend(comparison.findings(&sequence, published));
         }
-        self.apart.insert(path.clone());
-        let Some(sequence) = sequence::read_alone(source, id.clone()) else { return };
-        let resolve = |id: &str| ground.resolve(id);
-        let newest = || self.newest(id, published.number, &resolve);
-        let comparison = compare(&sequence, &Meaning::of(&sequence, &resolve), Some(published), newest);
-        if let Comparison::Behind { version } = comparison {
-            let at = sequence.version.as_ref().map_or(sequence.state.span, |version| version.span);
-            self.behind.insert(path.clone(), (id.clone(), version, path.at(at)));
-        }
-        let findings = comparison.findings(&sequence, published);
         if !findings.is_empty() {
             self.findings.insert(path.clone(), findings);
         }
     }
 
-    fn newest(&self, id: &SequenceId, number: u32, resolve: &dyn Fn(&str) -> String) -> Option<(Sequence, Meaning)> {
+    /// Steps that say what they were called before, and whose new names are out. What the file itself is told of counts first.
+    fn stale_renames(&self, source: &Source, summary: &Summary, published: &Published) -> Vec<Diagnostic> {
+        if summary.renames.is_empty() {
+            return Vec::new();
+        }
+        let is_told = |rename: &&Rename| {
+            let here = source.at(rename.former.span);
+            summary.findings.iter().any(|finding| finding.code == Code::StaleRenamedFrom && finding.primary == here)
+        };
+        let Some(newest) = self.newest(&summary.id, published.number) else { return Vec::new() };
+        let renames = summary.renames.iter().filter(|rename| !is_told(rename));
+        renames.filter_map(|rename| since_published(rename, source, &newest, published.number)).collect()
+    }
+
+    fn newest(&self, id: &SequenceId, number: u32) -> Option<Sequence> {
         let text = self.publications.as_ref()?.text(id, number)?;
         let source = Source::new(FilePath::new(format!("{id}.yaml")), text.to_string());
-        let sequence = sequence::read_alone(&source, id.clone())?;
-        let meaning = Meaning::of(&sequence, resolve);
-        Some((sequence, meaning))
+        sequence::read_alone(&source, id.clone())
     }
 
     /// Notes what a file says now, and tells whether it said something else before.
@@ -214,7 +242,6 @@ impl Standing {
 
 #[cfg(test)]
 mod tests {
-    use crate::diagnostic::Code;
     use std::sync::{Arc, Mutex};
 
     use super::*;

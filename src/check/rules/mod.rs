@@ -31,7 +31,7 @@ mod email_after_reply;
 mod text_at_any_hour;
 mod missing_description;
 mod duplicate_step_name;
-mod stale_renamed_from;
+pub mod stale_renamed_from;
 mod tag_too_deep;
 mod bad_tag;
 mod unknown_record_type;

@@ -39,6 +39,30 @@ pub fn removal(text: &str, part: Span) -> Option<Span> {
     Some(Span::new(line.start as usize + comma.len(), part.end as usize))
 }
 
+/// What to delete so that one key is gone with its value: as [`removal`], but the item of a list whose first key it is stays.
+pub fn removal_of_key(text: &str, entry: Span) -> Option<Span> {
+    let line = scan::line(text, entry.start as usize);
+    if !line.contains(entry) {
+        return None;
+    }
+    let before = &text[line.start as usize..entry.start as usize];
+    let behind = &text[entry.end as usize..line.end as usize];
+    let is_first_of_item = before.contains('-') && before.trim_matches(['-', ' ']).is_empty();
+    if is_first_of_item && behind.trim().is_empty() {
+        // The next key of the same mapping moves up to the dash.
+        let rest = &text[entry.end as usize..];
+        let next = entry.end as usize + rest.len() - rest.trim_start().len();
+        let column = next - scan::line(text, next).start as usize;
+        let is_key = column == before.len() && !text[next..].starts_with('#');
+        return is_key.then(|| Span::new(entry.start as usize, next));
+    }
+    if let Some(behind_comma) = behind.trim_start().strip_prefix(',').filter(|_| before.trim_end().ends_with('{')) {
+        let end = line.end as usize - behind_comma.trim_start().len();
+        return Some(Span::new(entry.start as usize, end));
+    }
+    removal(text, entry)
+}
+
 /// A text in quotes that every YAML reader takes as they stand: single ones, or double ones where it holds an apostrophe.
 pub fn quoted(text: &str) -> String {
     if text.contains('\'') && !text.contains(['"', '\\']) {

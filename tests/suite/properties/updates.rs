@@ -156,7 +156,11 @@ fn knot_text() -> impl Strategy<Value = String> {
     let advances = vec(select(IDS.to_vec()), 0..3);
     let templates = subsequence(vec!["intro", "intor", "later"], 0..3);
     let formerly = subsequence(IDS.to_vec(), 0..2);
-    (head, steps, advances, templates, formerly).prop_map(|((lines, name, record_type, state), (step, waits), advances, templates, formerly)| {
+    let last = (
+        select(vec!["note", "note", "memo"]),
+        select(vec!["", ", renamed_from: note", ", renamed_from: memo", ", renamed_from: nota"]),
+    );
+    (head, steps, advances, templates, (formerly, last)).prop_map(|((lines, name, record_type, state), (step, waits), advances, templates, (formerly, (last, renamed)))| {
         let mut text = "# moved down\n".repeat(lines);
         text += &format!("name: {name}\nrecord_type: {record_type}\nowner: ana\nstate: {}\nformerly: [{}]\nsteps:\n{step}", state.word(), formerly.join(", "));
         for (number, template) in templates.iter().enumerate() {
@@ -167,7 +171,7 @@ fn knot_text() -> impl Strategy<Value = String> {
             let rest = rest.replace("NUMBER", &number.to_string());
             text += &format!("  - id: asks-{number}\n    type: condition\n    when: record.employees > {number}\n    then: [{rest}{{id: on-{number}, type: advance_to, sequence: {target}}}]\n");
         }
-        text + "  - {id: note, type: task, name: Write a note}\n"
+        text + &format!("  - {{id: {last}, type: task, name: Write a note{renamed}}}\n")
     })
 }
 
