@@ -50,11 +50,13 @@ impl Verb {
             | Verb::Tag
             | Verb::Untag
             | Verb::Activate
+            | Verb::Revise
+            | Verb::Discard
             | Verb::Deactivate
             | Verb::Connect
             | Verb::Disconnect
             | Verb::Delete => true,
-            Verb::ChangeRecordType | Verb::Assign | Verb::Rename | Verb::Revise | Verb::Discard => false,
+            Verb::ChangeRecordType | Verb::Assign | Verb::Rename => false,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What a decision rests on: the staging, and the store with the staging's own changes laid over it.
 
+use crate::diagnostic::Code;
 use crate::lifecycle::{Bar, Effect, Published, Verb, Verdict, Version, judge};
 use crate::progress::{Connection, EndReason};
 use crate::record::{Record, RecordKey};
@@ -9,7 +10,7 @@ use crate::text::{Digest, FilePath, Source};
 use super::changes::RowChange;
 use super::facts::{Facts, Standing, Unavailable};
 use super::refusal::Refusal;
-use super::staging::{Decision, Entrance, Staging};
+use super::staging::{Decision, Entrance, Held, Staging};
 
 /// Why an operation was not decided for.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,6 +44,25 @@ pub struct Ground<'a> {
     pub facts: &'a dyn Facts,
     /// Who asks.
     pub actor: &'a str,
+}
+
+impl<'a> Ground<'a> {
+    /// The file of a sequence, for a verb that changes it.
+    ///
+    /// # Errors
+    /// A refusal where no file or more than one declares the id; where one is gone that was published, it says how it comes
+    /// back. Or where the store cannot be asked.
+    pub fn file(&self, id: &SequenceId) -> Result<&'a Held, Failure> {
+        let refusal = match self.staging.get(id) {
+            Ok(held) => return Ok(held),
+            Err(refusal) => refusal,
+        };
+        if self.staging.is_taken(id) || self.published(id)?.is_none() {
+            return Err(refusal.into());
+        }
+        let refusal = Refusal::new(Code::UnknownSequence, format!("the file of `{id}` is gone; it is published all the same"));
+        Err(refusal.about(id).help(format!("bring back what is published: `segue restore {id}`")).into())
+    }
 }
 
 impl Ground<'_> {
@@ -222,6 +242,12 @@ impl Ground<'_> {
         let entrance = entrance.ok_or_else(broken)?;
         self.staging.entrances.borrow_mut().insert(key, entrance.clone());
         Ok(entrance)
+    }
+
+    /// Lets what is published of a sequence serve in another state from now on.
+    pub(super) fn serve(&self, id: &SequenceId, published: Published, state: State, decision: &mut Decision) {
+        decision.published.push((id.clone(), Some(published.in_state(state))));
+        decision.rows.push(RowChange::Serve { sequence: id.clone(), state });
     }
 
     /// Says which sequences that stay active send records to one that will not take them.

@@ -11,6 +11,7 @@ mod rules;
 mod staging;
 mod text;
 mod verbs;
+mod versions;
 
 pub use changes::{Changes, FileChange, JournalEntry, RowChange};
 pub use facts::{Facts, Standing, Unavailable};
@@ -23,6 +24,6 @@ pub use rules::unknown_version::unknown_version;
 pub use staging::{Base, Decision, Held, Staging};
 pub use text::failure;
 pub use verbs::{
-    Application, Blank, Copy, Followed, Following, activate, apply, change, clone, connect, deactivate, delete, disconnect, edit,
-    editable, new, tag, untag,
+    Application, Blank, Copy, Followed, Following, activate, apply, change, clone, connect, deactivate, delete, discard,
+    disconnect, edit, editable, new, revise, tag, untag,
 };

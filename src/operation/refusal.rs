@@ -93,8 +93,10 @@ fn command(verb: Verb, sequence: &SequenceId) -> Option<String> {
         Verb::Edit => Some(format!("edit it: `segue edit {sequence}`")),
         Verb::Activate => Some(format!("activate it: `segue activate {sequence}`")),
         Verb::Deactivate => Some(format!("deactivate it first: `segue deactivate {sequence}`")),
+        Verb::Revise => Some(format!("draft its next version: `segue revise {sequence}`")),
+        Verb::Discard => Some(format!("throw the draft away: `segue discard {sequence}`")),
         Verb::Tag | Verb::Untag | Verb::Connect | Verb::Disconnect | Verb::Delete => Some(format!("segue {verb} {sequence}")),
-        // There is no command for these yet.
-        Verb::ChangeRecordType | Verb::Assign | Verb::Rename | Verb::Revise | Verb::Discard => None,
+        // There is no command for these.
+        Verb::ChangeRecordType | Verb::Assign | Verb::Rename => None,
     }
 }

@@ -1,7 +1,7 @@
 //! How verbs change a sequence's text.
 
 use crate::diagnostic::Code;
-use crate::sequence::{SequenceId, keys_before};
+use crate::sequence::{PlacedStep, SequenceId, keys_before, steps_in};
 use crate::text::Source;
 use crate::yaml::edit::{Change, EditError, Route, Stop, Value, edit};
 
@@ -17,6 +17,21 @@ pub(super) fn set(key: &str, value: impl Into<Value>) -> Change {
 /// Removes a top-level key.
 pub(super) fn remove(key: &str) -> Change {
     Change::Remove { route: Route::from(key) }
+}
+
+/// Takes a top-level key away, where it is there.
+pub(super) fn without(model: &Value, key: &str) -> Option<Change> {
+    model.get(key).is_some().then(|| remove(key))
+}
+
+/// Has references to other sequences name them as `named` does.
+pub(super) fn references(model: &Value, named: &dyn Fn(&str) -> String) -> Vec<Change> {
+    let reference = |step: PlacedStep<'_>| {
+        let written = step.value.get("sequence")?.as_str()?;
+        let now = named(written);
+        (now != written).then(|| Change::Set { route: step.route().key("sequence"), value: now.into(), after: Vec::new() })
+    };
+    steps_in(model).into_iter().filter_map(reference).collect()
 }
 
 /// The text with some changes made, verified.

@@ -13,6 +13,9 @@ use super::model::{
     AbTest, AssignTo, Condition, Criterion, EndOfTest, Mode, Question, Sequence, Stage, Step, StepKind, Steps, Variant,
 };
 
+/// The top-level keys under which a file says it.
+pub const MEANT: [&str; 7] = ["name", "description", "record_type", "skip_non_working_days", "exit_on", "assign_to", "steps"];
+
 /// What one sequence says, as a list of statements in a fixed order.
 #[derive(Clone, Debug)]
 pub struct Meaning {
@@ -48,6 +51,17 @@ pub struct Difference {
     pub span: Span,
     /// How they differ there.
     pub way: Way,
+}
+
+impl Difference {
+    /// What differs: `` `for` of step `breathe` ``.
+    pub fn subject(&self) -> String {
+        match (&self.step, self.key) {
+            (None, key) => format!("`{key}`"),
+            (Some(step), "step") => format!("step `{step}`"),
+            (Some(step), key) => format!("`{key}` of step `{step}`"),
+        }
+    }
 }
 
 /// How two sequences differ at a place.
@@ -280,7 +294,7 @@ impl Writer<'_> {
 
 #[cfg(test)]
 mod tests {
-    use crate::sequence::{Meaning, SequenceId, read};
+    use crate::sequence::{MEANT, Meaning, SEQUENCE, SequenceId, read};
     use crate::text::{Digest, FilePath, Source};
     use crate::yaml;
 
@@ -305,5 +319,13 @@ mod tests {
         let (stages, others) = ("stage: {p: [a, b], q: [c]}", "stage: {q: [c], p: [b, a, b]}");
         assert_eq!(digest("[replied]", stages), digest("[replied]", others));
         assert_ne!(digest("[replied]", stages), digest("[replied]", "stage: {p: [a], q: [c]}"));
+    }
+
+    #[test]
+    fn every_key_is_meant_or_known_not_to_be() {
+        let others = ["owner", "state", "version", "message", "tags", "cloned_from", "formerly"];
+        let unknown: Vec<&str> =
+            SEQUENCE.keys().map(|key| key.name).filter(|name| !MEANT.contains(name) && !others.contains(name)).collect();
+        assert_eq!(unknown, [""; 0]);
     }
 }

@@ -11,7 +11,7 @@ mod steps;
 mod table;
 
 pub use format::format;
-pub use meaning::{Difference, Meaning, Way};
+pub use meaning::{Difference, MEANT, Meaning, Way};
 pub use model::{
     AbTest, Activity, ActivityKind, AssignTo, Assignee, CALL_RESULTS, ClonedFrom, Condition, Criterion, EmailResult, EndOfTest,
     ExitCriterion, Metric, Mode, Question, Sequence, SequenceId, Stage, State, Step, StepKind, StepType, Steps, TestEnd,
@@ -19,5 +19,5 @@ pub use model::{
 };
 pub use read::{read, read_alone};
 pub use schema::{Declared, schema};
-pub use steps::{LISTS_OF_STEPS, PlacedStep, route_of_step, step_in};
+pub use steps::{LISTS_OF_STEPS, PlacedStep, route_of_step, step_in, steps_in};
 pub use table::{MAX_NAME, SEQUENCE, STEP, keys_before, step_keys_before, step_shape};

@@ -16,6 +16,13 @@ pub struct PlacedStep<'v> {
     pub value: &'v Value,
 }
 
+impl PlacedStep<'_> {
+    /// The way to it.
+    pub fn route(&self) -> Route {
+        self.list.clone().index(self.index)
+    }
+}
+
 /// The step of that id, wherever it stands; `None` where there is none.
 pub fn step_in<'v>(file: &'v Value, id: &str) -> Option<PlacedStep<'v>> {
     let mut path = Vec::new();
@@ -25,9 +32,27 @@ pub fn step_in<'v>(file: &'v Value, id: &str) -> Option<PlacedStep<'v>> {
     Some(PlacedStep { list: around.key(list), index, value })
 }
 
+/// Every step, in the file's order: one before those in its branches.
+pub fn steps_in(file: &Value) -> Vec<PlacedStep<'_>> {
+    let mut found = Vec::new();
+    collect(file, &Route::root(), &mut found);
+    found
+}
+
+fn collect<'v>(value: &'v Value, here: &Route, found: &mut Vec<PlacedStep<'v>>) {
+    for (key, steps) in value.as_mapping().into_iter().flatten() {
+        let Some(key) = key.as_str().filter(|key| LISTS_OF_STEPS.contains(key)) else { continue };
+        let list = here.clone().key(key);
+        for (index, value) in steps.as_sequence().into_iter().flatten().enumerate() {
+            found.push(PlacedStep { list: list.clone(), index, value });
+            collect(value, &list.clone().index(index), found);
+        }
+    }
+}
+
 /// The way to the step of that id, wherever it stands; `None` where there is none.
 pub fn route_of_step(file: &Value, id: &str) -> Option<Route> {
-    step_in(file, id).map(|step| step.list.index(step.index))
+    step_in(file, id).map(|step| step.route())
 }
 
 /// Looks for a step, and notes the way to it from its end: most steps are looked at in vain, and need no way.
@@ -62,6 +87,8 @@ mod tests {
         assert_eq!(way("d").as_deref(), Some("steps[1].then[0].else[0]"));
         assert_eq!(way("e").as_deref(), Some("steps[1].else[0]"));
         assert_eq!(way("f"), None);
+        let all: Vec<String> = steps_in(&file).iter().map(|step| step.route().to_string()).collect();
+        assert_eq!(all, ["steps[0]", "steps[1]", "steps[1].then[0]", "steps[1].then[0].else[0]", "steps[1].else[0]"]);
         assert_eq!(step_in(&file, "d").and_then(|step| step.value.get("id")), Some(&Value::from("d")));
     }
 }

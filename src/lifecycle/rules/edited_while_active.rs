@@ -74,7 +74,10 @@ pub(in crate::lifecycle) fn refused(
     let message = format!("`{id}` {}: {}", bar.reason, against(here, earlier));
     let finding = Diagnostic::new(bar.code, sequence.file.at(span), message);
     let otherwise = match earlier.revision {
-        None => format!("or deactivate it first (`segue deactivate {id}`), or work on a copy (`segue clone {id} NEW-ID`)"),
+        None => format!(
+            "or let it be the draft of the next version (`segue revise {id}`), deactivate it first (`segue deactivate {id}`), or \
+             work on a copy (`segue clone {id} NEW-ID`)"
+        ),
         Some(_) => {
             format!("or write `state: inactive`, and its connections end; or work on a copy (`segue clone {id} NEW-ID`)")
         }
@@ -107,14 +110,14 @@ pub(super) fn with_other_places(finding: Diagnostic, sequence: &Sequence, judgem
             Way::Gone => "gone",
             Way::Other => "another, too",
         };
-        finding.related(sequence.file.at(difference.span), format!("{} is {way}", subject(difference)))
+        finding.related(sequence.file.at(difference.span), format!("{} is {way}", difference.subject()))
     })
 }
 
 /// How a file differs at a place from what it was.
 fn against(difference: Option<&Difference>, earlier: &Earlier<'_>) -> String {
     let number = earlier.number;
-    match (difference.map(|difference| (subject(difference), difference.way)), earlier.revision) {
+    match (difference.map(|difference| (difference.subject(), difference.way)), earlier.revision) {
         (None, None) => format!("it is another than version {number}"),
         (None, Some(revision)) => format!("it is another than at `{revision}`"),
         (Some((subject, Way::New)), None) => format!("{subject} is not in version {number}"),
@@ -123,14 +126,5 @@ fn against(difference: Option<&Difference>, earlier: &Earlier<'_>) -> String {
         (Some((subject, Way::Gone)), Some(revision)) => format!("{subject} is gone since `{revision}`"),
         (Some((subject, Way::Other)), None) => format!("{subject} is another than in version {number}"),
         (Some((subject, Way::Other)), Some(revision)) => format!("{subject} is another than at `{revision}`"),
-    }
-}
-
-/// What differs: `` `for` of step `breathe` ``.
-fn subject(Difference { step, key, .. }: &Difference) -> String {
-    match (step, *key) {
-        (None, key) => format!("`{key}`"),
-        (Some(step), "step") => format!("step `{step}`"),
-        (Some(step), key) => format!("`{key}` of step `{step}`"),
     }
 }

@@ -30,5 +30,8 @@ use crate::sequence::SequenceId;
 
 pub(in crate::operation) fn nothing_changed(sequence: &SequenceId, version: u32) -> Refusal {
     let message = format!("the draft of `{sequence}` says what version {version} says");
-    Refusal::new(Code::NothingChanged, message).about(sequence).help("edit it first, or write `state: active` again")
+    Refusal::new(Code::NothingChanged, message)
+        .about(sequence)
+        .help("edit it first")
+        .help(format!("or throw the draft away: `segue discard {sequence}`"))
 }

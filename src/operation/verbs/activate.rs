@@ -29,7 +29,7 @@ pub fn activate(ground: &Ground<'_>, ids: &[SequenceId], message: Option<&str>) 
     let mut once = BTreeSet::new();
     // Whoever names one twice means it once.
     for id in ids.iter().filter(|id| once.insert(*id)) {
-        let held = ground.staging.get(id)?;
+        let held = ground.file(id)?;
         let (state, _) = ground.ask(Verb::Activate, id)?;
         if state == State::Inactive {
             fresh += 1;
@@ -169,8 +169,7 @@ fn serve_again(ground: &Ground<'_>, held: &Held, published: &Published, decision
     let id = &held.summary.id;
     let after = with_lines(ground, held, published.number, published.message.as_deref())?;
     decision.sequences.push((held.source.path().clone(), Some(after)));
-    decision.published.push((id.clone(), Some(published.clone().in_state(State::Active))));
-    decision.rows.push(RowChange::Serve { sequence: id.clone(), state: State::Active });
+    ground.serve(id, published.clone(), State::Active, decision);
     Ok(Live::Again(published.number))
 }
 
@@ -198,9 +197,8 @@ fn publish(
     let skip_non_working_days = sequence.skip_non_working_days.as_ref().map_or(settings.skip_non_working_days, |flag| flag.value);
     versions.push((number, meaning));
     let now = Published { state: State::Active, number, meaning, message, versions };
-    decision.published.push((id.clone(), Some(now)));
     decision.sequences.push((held.source.path().clone(), Some(after)));
     decision.rows.push(RowChange::Publish { sequence: id.clone(), version, skip_non_working_days });
-    decision.rows.push(RowChange::Serve { sequence: id.clone(), state: State::Active });
+    ground.serve(id, now, State::Active, decision);
     Ok(Live::Published(number))
 }

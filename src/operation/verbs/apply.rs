@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Code, Severity};
 use crate::lifecycle::{Comparison, Published, Verb, compare};
-use crate::operation::changes::RowChange;
 use crate::operation::facts::Facts;
 use crate::operation::ground::{Failure, Ground};
 use crate::operation::refusal::Refusal;
@@ -218,8 +217,7 @@ fn follow(
         }
         (State::Inactive, Some(_)) => Ok(format!("it serves no longer{}", stop(ground, id, decision)?)),
         (State::Revision, Some(published)) => {
-            decision.published.push((id.clone(), Some(published.clone().in_state(State::Revision))));
-            decision.rows.push(RowChange::Serve { sequence: id.clone(), state: State::Revision });
+            ground.serve(id, published.clone(), State::Revision, decision);
             Ok(format!("version {} serves, and the next is a draft", published.number))
         }
         (State::Revision | State::Inactive, None) => {

@@ -9,9 +9,9 @@ use crate::operation::rules::sequence_exists::tests_exist;
 use crate::operation::rules::unknown_version::unknown_version;
 use crate::operation::staging::{Decision, Held};
 use crate::operation::text::{edited, remove, set};
-use crate::sequence::{MAX_NAME, Sequence, SequenceId, State};
+use crate::sequence::{MAX_NAME, Sequence, SequenceId, State, steps_in};
 use crate::text::{FilePath, Source};
-use crate::yaml::edit::{Change, Route, Value, model};
+use crate::yaml::edit::{Change, Value, model};
 
 use super::new::free_id;
 
@@ -75,7 +75,7 @@ pub fn clone(ground: &Ground<'_>, source: &SequenceId, copy: &Copy) -> Result<De
 }
 
 fn as_it_stands(ground: &Ground<'_>, source: &SequenceId) -> Result<Original, Failure> {
-    let held = ground.staging.get(source)?.clone();
+    let held = ground.file(source)?.clone();
     let sequence = read(ground, source, &held)?;
     Ok(Original { held, sequence, version: None })
 }
@@ -160,35 +160,12 @@ fn provenance(ground: &Ground<'_>, original: &Original) -> Result<Value, Failure
 /// The copy has no version before, so none of its steps had another id there.
 fn without_former_ids(source: &Source) -> Vec<Change> {
     let Ok(model) = model(source) else { return Vec::new() };
-    let mut found = Vec::new();
-    collect_former_ids(&model, &Route::root(), &mut found);
-    found.into_iter().map(|route| Change::Remove { route }).collect()
-}
-
-fn collect_former_ids(value: &Value, here: &Route, found: &mut Vec<Route>) {
-    match value {
-        Value::Sequence(items) => {
-            for (index, item) in items.iter().enumerate() {
-                collect_former_ids(item, &here.clone().index(index), found);
-            }
-        }
-        Value::Mapping(entries) => {
-            for (key, value) in entries {
-                let Some(key) = key.as_str() else { continue };
-                let there = here.clone().key(key);
-                match key {
-                    "renamed_from" => found.push(there),
-                    "steps" | "then" | "else" => collect_former_ids(value, &there, found),
-                    _ => {}
-                }
-            }
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Tagged(_) => {}
-    }
+    let renamed = steps_in(&model).into_iter().filter(|step| step.value.get("renamed_from").is_some());
+    renamed.map(|step| Change::Remove { route: step.route().key("renamed_from") }).collect()
 }
 
 /// A file of the same folder for another sequence.
-fn beside(held: &Held, id: &SequenceId) -> FilePath {
+pub(super) fn beside(held: &Held, id: &SequenceId) -> FilePath {
     let path = held.source.path();
     FilePath::new(format!("{}/{id}.yaml", path.folder()))
 }

@@ -20,7 +20,7 @@ use crate::yaml::edit::{Change, Opened};
 /// Refused: `unknown-sequence`, `edited-while-active`, `immutable-property`, `not-editable`, `not-sound` where the edit brings
 /// an error that was not there.
 pub fn edit(ground: &Ground<'_>, id: &SequenceId, after: Source) -> Result<Decision, Failure> {
-    let held = ground.staging.get(id)?;
+    let held = ground.file(id)?;
     if held.source.text() == after.text() {
         return Ok(Decision::default());
     }
@@ -35,7 +35,7 @@ pub fn edit(ground: &Ground<'_>, id: &SequenceId, after: Source) -> Result<Decis
 /// Refused: what [`edit`] is refused with, and what a change of a text is: `unknown-step`, `unknown-key`, `wrong-type` and the
 /// like.
 pub fn change(ground: &Ground<'_>, id: &SequenceId, opened: &Opened<'_>, changes: &[Change]) -> Result<Decision, Failure> {
-    let held = ground.staging.get(id)?;
+    let held = ground.file(id)?;
     if held.source != *opened.source() {
         return Err(Failure::Broken(format!("`{id}` was changed while an edit of it was open")));
     }
@@ -92,7 +92,7 @@ fn decide(ground: &Ground<'_>, held: &Held, revised: Revised) -> Result<Decision
 /// # Errors
 /// Refused: `unknown-sequence`, `edited-while-active`.
 pub fn editable(ground: &Ground<'_>, id: &SequenceId) -> Result<Source, Failure> {
-    let held = ground.staging.get(id)?;
+    let held = ground.file(id)?;
     ground.ask(Verb::Edit, id)?;
     Ok(held.source.clone())
 }

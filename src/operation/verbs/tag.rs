@@ -14,7 +14,7 @@ use crate::yaml::edit::{Change, Route, Value, model};
 /// # Errors
 /// Refused: `unknown-sequence`, `not-sound` where a tag is none.
 pub fn tag(ground: &Ground<'_>, id: &SequenceId, tags: &[String]) -> Result<Decision, Failure> {
-    let held = ground.staging.get(id)?;
+    let held = ground.file(id)?;
     ground.ask(Verb::Tag, id)?;
     let present = all_tags(held)?;
     let mut new: Vec<&String> = Vec::new();
@@ -42,7 +42,7 @@ pub fn tag(ground: &Ground<'_>, id: &SequenceId, tags: &[String]) -> Result<Deci
 /// # Errors
 /// Refused: `unknown-sequence`.
 pub fn untag(ground: &Ground<'_>, id: &SequenceId, tags: &[String]) -> Result<Decision, Failure> {
-    let held = ground.staging.get(id)?;
+    let held = ground.file(id)?;
     ground.ask(Verb::Untag, id)?;
     let here = all_tags(held)?.iter().enumerate().filter(|(_, tag)| tags.contains(tag));
     let (places, names): (Vec<usize>, Vec<&str>) = here.map(|(at, tag)| (at, tag.as_str())).unzip();

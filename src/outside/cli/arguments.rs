@@ -97,6 +97,8 @@ pub(super) enum Command {
     /// Take tags away from a sequence
     Untag(Tags),
     Activate(Activate),
+    Revise(Revise),
+    Discard(Discard),
     Deactivate(Deactivate),
     Delete(Delete),
     Apply(Apply),
@@ -242,6 +244,41 @@ pub(super) struct Tags {
 /// Each is checked, and published as its next version where what it says has changed. Sequences that refer to each other are activated together. A version after the first needs `-m`.
 #[derive(Args, Debug)]
 pub(super) struct Activate {
+    /// The sequences by id, or their files by path
+    #[arg(value_name = "ID|PATH", required = true)]
+    pub sequences: Vec<String>,
+
+    #[command(flatten)]
+    pub changing: Changing,
+}
+
+/// Begin the drafts of active sequences' next versions
+///
+/// What is published serves on. The file is the draft: edit it, then activate it or discard it.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  segue revise inbound-lead
+  segue edit inbound-lead --set 'steps[breathe].for=3d'
+  segue activate inbound-lead -m 'longer waits'")]
+pub(super) struct Revise {
+    /// The sequences by id, or their files by path
+    #[arg(value_name = "ID|PATH", required = true)]
+    pub sequences: Vec<String>,
+
+    #[command(flatten)]
+    pub changing: Changing,
+}
+
+/// Throw drafts of next versions away; what is published comes back
+///
+/// Owner, tags and comments outside the steps stay.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  segue discard inbound-lead --dry-run    what would be lost
+  segue discard inbound-lead --yes")]
+pub(super) struct Discard {
     /// The sequences by id, or their files by path
     #[arg(value_name = "ID|PATH", required = true)]
     pub sequences: Vec<String>,

@@ -158,6 +158,13 @@ impl<'a> Desk<'a> {
         Ok(ground.record_type(id)?.unwrap_or_else(|| "lead".to_owned()))
     }
 
+    /// The text of a sequence's file.
+    pub(super) fn source_of(&self, id: &SequenceId) -> Result<Source, Failure> {
+        let staging = self.staging.borrow();
+        let ground = Ground { staging: &staging, facts: self.facts(), actor: &self.actor };
+        Ok(ground.file(id)?.source.clone())
+    }
+
     /// What the store knows.
     pub(super) fn facts(&self) -> &dyn Facts {
         &self.store

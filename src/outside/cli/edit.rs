@@ -62,9 +62,9 @@ fn changed(desk: &Desk<'_>, argument: &str, set: &[String]) -> anyhow::Result<Re
         Ok(id) => id,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let source = match desk.staging.borrow().get(&id) {
-        Ok(held) => held.source.clone(),
-        Err(refusal) => return Ok(Err(Box::new(refusal))),
+    let source = match desk.source_of(&id) {
+        Ok(source) => source,
+        Err(failure) => return refused(failure),
     };
     let model = match model(&source) {
         Ok(model) => model,

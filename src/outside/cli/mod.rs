@@ -97,6 +97,8 @@ fn answer(arguments: &Arguments, heap: fn() -> usize) -> Exit {
         Command::Tag(command) => verbs::tag(arguments, command, &screen),
         Command::Untag(command) => verbs::untag(arguments, command, &screen),
         Command::Activate(command) => verbs::activate(arguments, command, &screen),
+        Command::Revise(command) => verbs::revise(arguments, command, &screen),
+        Command::Discard(command) => verbs::discard(arguments, command, &screen),
         Command::Deactivate(command) => verbs::deactivate(arguments, command, &screen),
         Command::Delete(command) => verbs::delete(arguments, command, &screen),
         Command::Apply(command) => apply::run(arguments, command, &screen),

@@ -1,4 +1,4 @@
-//! The commands that ask for one verb: `new`, `tag`, `untag`, `activate`, `deactivate`, `delete`, `connect`, `disconnect`.
+//! The commands that ask for one verb of one sequence or several.
 
 use crate::lifecycle::Verb;
 use crate::operation::{self, Blank, Decision, Failure, Ground, Refusal};
@@ -8,7 +8,7 @@ use crate::text::FilePath;
 use crate::yaml::edit::Value;
 
 use super::Exit;
-use super::arguments::{Activate, Arguments, Changing, Deactivate, Delete, New, SomeRecords, Tags};
+use super::arguments::{Activate, Arguments, Changing, Deactivate, Delete, Discard, New, Revise, SomeRecords, Tags};
 use super::desk::{Desk, Writes};
 use super::screen::Screen;
 
@@ -43,6 +43,16 @@ pub(super) fn activate(arguments: &Arguments, command: &Activate, screen: &Scree
     };
     let message = command.changing.message.as_deref();
     one(desk, Verb::Activate, &ids, |ground| operation::activate(ground, &ids, message))
+}
+
+pub(super) fn revise(arguments: &Arguments, command: &Revise, screen: &Screen) -> anyhow::Result<Exit> {
+    let what = format!("revise {}", command.sequences.join(" "));
+    each(arguments, &command.changing, screen, Verb::Revise, &command.sequences, what, operation::revise)
+}
+
+pub(super) fn discard(arguments: &Arguments, command: &Discard, screen: &Screen) -> anyhow::Result<Exit> {
+    let what = format!("discard {}", command.sequences.join(" "));
+    each(arguments, &command.changing, screen, Verb::Discard, &command.sequences, what, operation::discard)
 }
 
 pub(super) fn deactivate(arguments: &Arguments, command: &Deactivate, screen: &Screen) -> anyhow::Result<Exit> {

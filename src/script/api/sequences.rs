@@ -154,6 +154,17 @@ fn verb(
     Ok(sequence.clone())
 }
 
+/// A verb that changes the file of one sequence.
+fn text_verb(
+    desk: &Desk,
+    verb: Verb,
+    id: &SequenceId,
+    decide: impl FnOnce(&Ground<'_>, &SequenceId) -> Result<Decision, Failure>,
+) -> Told<()> {
+    desk.is_not_open(id, verb)?;
+    desk.perform(verb, std::slice::from_ref(id), |ground| decide(ground, id))
+}
+
 fn tagged(
     context: &NativeCallContext<'_>,
     sequence: &Sequence,
@@ -162,9 +173,8 @@ fn tagged(
     decide: fn(&Ground<'_>, &SequenceId, &[String]) -> Result<Decision, Failure>,
 ) -> Answer<Sequence> {
     verb(context, sequence, |desk, id| {
-        desk.is_not_open(id, which)?;
         let tags = one_or_more(tags, "a tag")?;
-        desk.perform(which, std::slice::from_ref(id), |ground| decide(ground, id, &tags))
+        text_verb(desk, which, id, |ground, id| decide(ground, id, &tags))
     })
 }
 
@@ -314,16 +324,29 @@ fn verbs(engine: &mut Engine) {
             |context: NativeCallContext<'_>, sequence: &mut Sequence, message: &str| {
                 verb(&context, sequence, |desk, id| activated(desk, std::slice::from_ref(id), Some(message)))
             };
+        /// Begins the draft of its next version: edits go into it, and what is published serves on.
+        ///
+        /// Refused with `not-active`, `already-active` where there is a draft, `inside-edit`.
+        ///
+        /// `sequence("inbound-lead").revise().edit(|s| s.name = "Inbound").activate("a shorter name");`
+        "revise"("sequence: Sequence") -> "Sequence" = |context: NativeCallContext<'_>, sequence: &mut Sequence| {
+            verb(&context, sequence, |desk, id| text_verb(desk, Verb::Revise, id, operation::revise))
+        };
+        /// Throws the draft of its next version away: what is published comes back. Owner, tags and comments outside the steps stay.
+        ///
+        /// Refused with `not-active`, `already-active` where there is no draft, `inside-edit`.
+        ///
+        /// `sequence("inbound-lead").discard();`
+        "discard"("sequence: Sequence") -> "Sequence" = |context: NativeCallContext<'_>, sequence: &mut Sequence| {
+            verb(&context, sequence, |desk, id| text_verb(desk, Verb::Discard, id, operation::discard))
+        };
         /// Lets it serve no longer. Its connections end.
         ///
         /// Refused with `already-inactive`, `inside-edit`.
         ///
         /// `sequence("inbound-lead").deactivate();`
         "deactivate"("sequence: Sequence") -> "Sequence" = |context: NativeCallContext<'_>, sequence: &mut Sequence| {
-            verb(&context, sequence, |desk, id| {
-                desk.is_not_open(id, Verb::Deactivate)?;
-                desk.perform(Verb::Deactivate, std::slice::from_ref(id), |ground| operation::deactivate(ground, id))
-            })
+            verb(&context, sequence, |desk, id| text_verb(desk, Verb::Deactivate, id, operation::deactivate))
         };
         /// Removes it with its tests. Its connections end; its versions and history stay.
         ///
@@ -331,11 +354,7 @@ fn verbs(engine: &mut Engine) {
         ///
         /// `sequence("inbound-lead").delete();`
         "delete"("sequence: Sequence") -> "()" = |context: NativeCallContext<'_>, sequence: &mut Sequence| -> Answer<()> {
-            verb(&context, sequence, |desk, id| {
-                desk.is_not_open(id, Verb::Delete)?;
-                desk.perform(Verb::Delete, std::slice::from_ref(id), |ground| operation::delete(ground, id))
-            })
-            .map(drop)
+            verb(&context, sequence, |desk, id| text_verb(desk, Verb::Delete, id, operation::delete)).map(drop)
         };
         /// Connects a record to the newest published version.
         ///
