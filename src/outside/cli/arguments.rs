@@ -113,6 +113,8 @@ pub(super) enum Command {
     Records(Records),
     Connections(Connections),
     History(History),
+    #[command(subcommand)]
+    Store(KeepStore),
 }
 
 /// What every command takes that changes something.
@@ -402,6 +404,79 @@ pub(super) struct ShowRecord {
     /// What the record looks like
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Human)]
     pub format: Format,
+}
+
+/// Back up, restore, check and migrate the store
+#[derive(Debug, Subcommand)]
+pub(super) enum KeepStore {
+    Backup(BackUpStore),
+    Restore(RestoreStore),
+    Check(CheckStore),
+    Migrate(MigrateStore),
+}
+
+/// Copy the store to a file, whole, while others go on writing
+///
+/// Example: `segue store backup ~/backups/segue-monday.db`
+#[derive(Args, Debug)]
+pub(super) struct BackUpStore {
+    /// The file to make
+    #[arg(value_name = "PATH")]
+    pub path: PathBuf,
+
+    /// Replace a backup that is there; what is no store is never replaced
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Put a backup in the store's place; files stay as they are
+///
+/// What the store was is kept beside it. Numbers of operations start to mean something else, so the store gets a new epoch, and what it is to send waits until somebody confirms it. End what else writes to the store first. Example: `segue store restore ~/backups/segue-monday.db`
+#[derive(Args, Debug)]
+pub(super) struct RestoreStore {
+    /// The backup
+    #[arg(value_name = "PATH")]
+    pub path: PathBuf,
+
+    /// Take it even if it is of another workspace
+    #[arg(long)]
+    pub force: bool,
+
+    /// Show what would change, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// Do not ask, whatever is lost by it
+    #[arg(short = 'y', long)]
+    pub yes: bool,
+
+    /// Wait so long for somebody else who is writing, like `30s`
+    #[arg(long, value_name = "TIME")]
+    pub lock_timeout: Option<Patience>,
+}
+
+/// Check that the store is whole, and tell what it holds
+///
+/// The file, what its rows refer to, and every published text against its digest. Example: `segue store check --format json`
+#[derive(Args, Debug)]
+pub(super) struct CheckStore {
+    /// A backup instead of the store
+    #[arg(value_name = "PATH")]
+    pub path: Option<PathBuf>,
+
+    /// What the answer looks like
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Human)]
+    pub format: Format,
+}
+
+/// Bring a store that an older segue made up to date, with a copy of what it was beside it
+///
+/// Every command that writes does so by itself. Example: `segue store migrate --dry-run`
+#[derive(Args, Debug)]
+pub(super) struct MigrateStore {
+    /// Say what would be done, and do nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// List who is connected, and where they stand

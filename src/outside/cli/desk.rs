@@ -111,7 +111,7 @@ impl<'a> Desk<'a> {
             Writes::Files | Writes::Store => None,
         };
         let store_path = store_path(&root)?;
-        let mut store = if options.dry_run { Store::open(&store_path)? } else { up_to_date(&store_path)? };
+        let mut store = if options.dry_run { Store::open(&store_path)? } else { Store::open_up_to_date(&store_path)? };
         if let Some(lock) = &lock {
             store = recovered(lock, &root, store)?;
         }
@@ -311,14 +311,6 @@ pub(super) fn settings(root: &Root) -> Settings {
     workspace.settings().clone()
 }
 
-/// The store for a command that may write: one of an older form is brought up to date first.
-pub(super) fn up_to_date(path: &Path) -> Result<Option<Store>, StoreError> {
-    match Store::open(path) {
-        Err(StoreError::Older { .. }) => Store::create(path).map(Some),
-        opened => opened,
-    }
-}
-
 /// Completes what a crash left. Only a store with something pending is opened for writing here.
 pub(super) fn recovered(lock: &Lock, root: &Root, store: Option<Store>) -> anyhow::Result<Option<Store>> {
     let Some(store) = store else { return Ok(None) };
@@ -357,7 +349,7 @@ pub(super) fn actor(options: &Changing, root: &Root) -> String {
 }
 
 /// Says what will be lost, and asks. Where nobody sits at a terminal it wants to have been told before.
-fn confirmed(losses: &[String]) -> anyhow::Result<bool> {
+pub(super) fn confirmed(losses: &[String]) -> anyhow::Result<bool> {
     let (input, error) = (io::stdin(), io::stderr());
     if !input.is_terminal() || !error.is_terminal() {
         let lost = losses.iter().map(|loss| format!("{loss}; ")).collect::<String>();

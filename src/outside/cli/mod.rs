@@ -23,6 +23,7 @@ mod run;
 mod schema;
 mod screen;
 mod show;
+mod store;
 mod validate;
 mod verbs;
 mod watch;
@@ -109,6 +110,7 @@ fn answer(arguments: &Arguments, heap: fn() -> usize) -> Exit {
         Command::Records(Records::Show(command)) => records::show(arguments, command, &screen),
         Command::Connections(command) => connections::run(arguments, command, &screen),
         Command::History(command) => history::run(arguments, command, &screen),
+        Command::Store(command) => store::run(arguments, command, &screen),
         Command::Run(command) => run::run(arguments, command, &screen, heap),
     };
     done.unwrap_or_else(|error| failure(&error))

@@ -40,8 +40,8 @@ pub enum StoreError {
     },
     /// An older program made it, and a reader changes nothing.
     #[error(
-        "the store {} was written by an older segue (its form is {found}, this one reads {known}); the next command that \
-         writes to it brings it up to date and keeps a copy",
+        "the store {} was written by an older segue (its form is {found}, this one reads {known}); `segue store \
+         migrate` brings it up to date and keeps a copy, and so does the next command that writes",
         path.display()
     )]
     Older {
@@ -53,7 +53,7 @@ pub enum StoreError {
         known: i64,
     },
     /// It is damaged.
-    #[error("the store {} is damaged: {detail}; put a backup in its place, and keep the damaged file", path.display())]
+    #[error("the store {} is damaged: {detail}; `segue store restore` puts a backup in its place and keeps the damaged file", path.display())]
     Damaged {
         /// The store's file.
         path: PathBuf,
@@ -71,6 +71,22 @@ pub enum StoreError {
     Full {
         /// The store's file.
         path: PathBuf,
+    },
+    /// A copy would replace something.
+    #[error("{} is not written: {by} is there", path.display())]
+    Taken {
+        /// The place of the copy.
+        path: PathBuf,
+        /// What is there, with its article.
+        by: &'static str,
+    },
+    /// A copy could not be put in its place.
+    #[error("cannot write {}", path.display())]
+    NotWritten {
+        /// The place of the copy.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
     },
     /// It cannot be read here as it stands.
     #[error(

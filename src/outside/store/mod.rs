@@ -25,11 +25,14 @@
 #![allow(clippy::disallowed_methods, reason = "this is where the store's file is found, made and waited for")]
 
 mod bulk;
+mod check;
 mod commit;
+mod copies;
 mod error;
 mod facts;
 mod journal;
 mod open;
+mod part;
 mod pending;
 mod publications;
 mod records;
@@ -46,9 +49,11 @@ use rusqlite::Connection;
 
 pub use bulk::{BATCH, Bulk};
 pub use commit::Modes;
+pub use copies::{Restored, place_of_older, restore};
 pub use error::StoreError;
 pub use journal::EventKind;
 pub use open::{FILE, FOLDER, PATIENCE, usual_place};
+pub use part::Over;
 pub use pending::PendingFile;
 pub use publications::Followed;
 pub use records::Imported;
@@ -67,8 +72,38 @@ impl Store {
     /// # Errors
     /// [`StoreError`] where there is something that cannot be read as a store of this form.
     pub fn open(path: &Path) -> Result<Option<Self>, StoreError> {
-        let opened = open::open_to_read(path)?;
+        let opened = open::open_to_read(path, open::Forms::Ours)?;
         Ok(opened.map(|database| Self { database, path: path.to_owned() }))
+    }
+
+    /// As [`Store::open`], also where an older program made it: to copy it, to check it and to ask who it is. Nothing else may
+    /// be asked of it then.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_as_it_is(path: &Path) -> Result<Option<Self>, StoreError> {
+        let opened = open::open_to_read(path, open::Forms::Older)?;
+        Ok(opened.map(|database| Self { database, path: path.to_owned() }))
+    }
+
+    /// As [`Store::open`], for whoever is going to write: an older one is brought up to date first.
+    ///
+    /// # Errors
+    /// As [`Store::open`], and where it cannot be brought up to date.
+    pub fn open_up_to_date(path: &Path) -> Result<Option<Self>, StoreError> {
+        match Self::open(path) {
+            Err(StoreError::Older { .. }) => Self::create(path).map(Some),
+            opened => opened,
+        }
+    }
+
+    /// The number of its form, and the number of the form that we know.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn form(&self) -> Result<(i64, i64), StoreError> {
+        let found = open::form(&self.database).map_err(|error| self.trouble(error))?;
+        Ok((found, open::MIGRATIONS.len() as i64))
     }
 
     /// Opens a store to write to it. Where there is none it is made, with its folder; an older one is brought up to date.
@@ -93,7 +128,7 @@ impl Store {
     /// # Errors
     /// Where the store cannot be read or the copy not be written.
     pub fn copy_to(&self, path: &Path) -> Result<(), StoreError> {
-        open::copy(&self.database, path).map_err(|error| self.trouble(error))
+        copies::copy(&self.database, path).map_err(|error| self.trouble(error))
     }
 
     /// The file.

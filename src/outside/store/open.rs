@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rusqlite::backup::Backup;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
 use super::StoreError;
+use super::copies::{copy_whole, place_of_older};
 use super::error::explain;
+use super::part::{Over, Part};
 
 /// The folder of local state in a workspace.
 pub const FOLDER: &str = ".segue";
@@ -37,7 +38,7 @@ pub fn usual_place(root: &Path) -> PathBuf {
 }
 
 /// Opens the store to look at it; `None` where there is none. Creates, changes and mends nothing.
-pub(super) fn open_to_read(path: &Path) -> Result<Option<Connection>, StoreError> {
+pub(super) fn open_to_read(path: &Path, forms: Forms) -> Result<Option<Connection>, StoreError> {
     if !is_there(path)? {
         return Ok(None);
     }
@@ -53,13 +54,27 @@ pub(super) fn open_to_read(path: &Path) -> Result<Option<Connection>, StoreError
         Err(error) => return Err(explain(path, error)),
     };
     let known = MIGRATIONS.len() as i64;
-    match head.form(path, known)? {
-        0 => return Ok(None),
-        found if found < known => return Err(StoreError::Older { path: path.to_owned(), found, known }),
-        _ => {}
+    match (head.form(path, known)?, forms) {
+        (0, _) => return Ok(None),
+        (found, Forms::Ours) if found < known => return Err(StoreError::Older { path: path.to_owned(), found, known }),
+        (_, Forms::Ours | Forms::Older) => {}
     }
     prepare(&connection).map_err(|error| explain(path, error))?;
     Ok(Some(connection))
+}
+
+/// Which forms of a store are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Forms {
+    /// The one that all questions are written for.
+    Ours,
+    /// Older ones too, to copy and to check them.
+    Older,
+}
+
+/// The number of the store's form.
+pub(super) fn form(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.query_row("PRAGMA user_version", [], |row| row.get(0))
 }
 
 /// Opens the store to write to it: makes it where there is none, and brings an older one up to date.
@@ -84,7 +99,7 @@ pub(super) fn open_to_write(path: &Path, patience: Duration, migrations: &[&str]
 }
 
 /// Whether a file is there that can be a store.
-fn is_there(path: &Path) -> Result<bool, StoreError> {
+pub(super) fn is_there(path: &Path) -> Result<bool, StoreError> {
     let not_opened = |source| StoreError::NotOpened { path: path.to_owned(), source };
     let not_a_store = |found| StoreError::NotAStore { path: path.to_owned(), found };
     // A workspace that somebody else wrote must not lead us out of it.
@@ -185,25 +200,34 @@ fn keep_a_log(connection: &Connection, patience: Duration) -> rusqlite::Result<(
 
 /// Makes the store: in another file, which then takes the name, so that nobody ever sees half of one.
 fn make(path: &Path, migrations: &[&str]) -> Result<(), StoreError> {
-    let not_opened = |source| StoreError::NotOpened { path: path.to_owned(), source };
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    make_folder(folder).map_err(not_opened)?;
-    let new = tempfile::Builder::new().prefix(".state-").suffix(".db").tempfile_in(folder).map_err(not_opened)?.into_temp_path();
-    let mut connection = Connection::open(&new).map_err(|error| explain(path, error))?;
+    let not_opened = |source: io::Error| match source.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::Full { path: path.to_owned() },
+        _ => StoreError::NotOpened { path: path.to_owned(), source },
+    };
+    make_folder(folder_of(path)).map_err(not_opened)?;
+    let part = Part::beside(path, PATIENCE).map_err(not_opened)?;
+    if is_there(path)? {
+        return Ok(()); // somebody was faster: theirs is as good
+    }
+    let mut connection = Connection::open(part.path()).map_err(|error| explain(path, error))?;
     let made = prepare(&connection)
+        .map_err(NotRun::from)
         .and_then(|()| run(&mut connection, migrations, |_| Ok(())))
-        .and_then(|()| keep_a_log(&connection, PATIENCE));
-    made.map_err(|error| explain(path, error))?;
+        .and_then(|()| Ok(keep_a_log(&connection, PATIENCE)?));
+    made.map_err(|stop| stop.at(path))?;
     connection.close().map_err(|(_, error)| explain(path, error))?;
-    match new.persist_noclobber(path) {
-        // Somebody was faster: theirs is as good.
-        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        Err(error) => Err(not_opened(error.error)),
-        Ok(()) => sync(folder).map_err(not_opened),
+    match part.keep(Over::Nothing) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        done => done.map_err(not_opened),
     }
 }
 
-fn make_folder(folder: &Path) -> io::Result<()> {
+/// The folder that a file lies in.
+pub(super) fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     let ignore = folder.join(".gitignore");
     // Local state belongs into no repository. A folder that somebody else named is theirs.
@@ -214,52 +238,75 @@ fn make_folder(folder: &Path) -> io::Result<()> {
 }
 
 /// Makes sure that a new name in a folder outlives a power cut.
-fn sync(folder: &Path) -> io::Result<()> {
+pub(super) fn sync(folder: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
-/// Brings an older store up to date, with a copy of what it was beside it.
+/// Brings an older store up to date, with a copy of what it was beside it: `state.db.form-1`.
 fn migrate(connection: &mut Connection, path: &Path, migrations: &[&str]) -> Result<(), StoreError> {
-    let keep = |form: i64| match form {
-        0 => Ok(()),
-        _ => back_up(path, form),
+    let mut kept = None;
+    let keep = |form: i64| {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        // As it is before our transaction, which nobody but us has.
+        let source = Connection::open_with_flags(path, flags).map_err(|error| explain(path, error))?;
+        let copy = place_of_older(path, form);
+        copy_whole(&source, &copy, Over::Nothing)?;
+        kept = Some(copy);
+        Ok(())
     };
-    run(connection, migrations, keep).map_err(|error| explain(path, error))
+    run(connection, migrations, keep).map_err(|stop| {
+        // The store is as it was, and needs no copy.
+        kept.iter().for_each(|copy| drop(fs::remove_file(copy)));
+        stop.at(path)
+    })
+}
+
+/// What stops a step to the next form.
+#[derive(Debug)]
+pub(super) enum NotRun {
+    Database(rusqlite::Error),
+    NotKept(StoreError),
+}
+
+impl From<rusqlite::Error> for NotRun {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Database(error)
+    }
+}
+
+impl NotRun {
+    pub fn at(self, path: &Path) -> StoreError {
+        match self {
+            Self::Database(error) => explain(path, error),
+            Self::NotKept(error) => error,
+        }
+    }
 }
 
 /// Runs what is missing in one transaction. `keep` is called while nobody can write, with the form that is about to go.
-fn run(connection: &mut Connection, migrations: &[&str], keep: impl FnOnce(i64) -> rusqlite::Result<()>) -> rusqlite::Result<()> {
+pub(super) fn run(
+    connection: &mut Connection,
+    migrations: &[&str],
+    keep: impl FnOnce(i64) -> Result<(), StoreError>,
+) -> Result<(), NotRun> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Somebody may have done it while we waited.
-    let form: i64 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    let missing = migrations.get(usize::try_from(form).unwrap_or(usize::MAX)..).unwrap_or_default();
+    let found = form(&transaction)?;
+    let missing = migrations.get(usize::try_from(found).unwrap_or(usize::MAX)..).unwrap_or_default();
     if missing.is_empty() {
         return Ok(());
     }
-    keep(form)?;
+    if found > 0 {
+        keep(found).map_err(NotRun::NotKept)?;
+    }
     for migration in missing {
         transaction.execute_batch(migration)?;
     }
-    if form == 0 {
+    if found == 0 {
         let sql = "INSERT INTO workspace (one, id, epoch) VALUES (1, lower(hex(randomblob(16))), 1)";
         transaction.execute(sql, [])?;
         transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     }
     transaction.pragma_update(None, "user_version", migrations.len() as i64)?;
-    transaction.commit()
-}
-
-/// Copies the store, as it is before our transaction, to `state.db.form-1`.
-fn back_up(path: &Path, form: i64) -> rusqlite::Result<()> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(format!(".form-{form}"));
-    let source = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    copy(&source, Path::new(&name))
-}
-
-/// Copies all that a store holds into a file.
-pub(super) fn copy(source: &Connection, to: &Path) -> rusqlite::Result<()> {
-    let mut copy = Connection::open(to)?;
-    let backup = Backup::new(source, &mut copy)?;
-    backup.run_to_completion(1_000, Duration::ZERO, None)
+    Ok(transaction.commit()?)
 }

@@ -1,6 +1,8 @@
 use super::*;
 
 use std::fs;
+use std::path::Path;
+use std::time::Duration;
 
 use crate::operation::{Changes, Facts, FileChange, JournalEntry, RowChange};
 use crate::record::{Record, RecordKey, RecordUpdate};
@@ -46,6 +48,7 @@ fn an_older_store_is_brought_up_to_date_after_a_copy() {
     let bad = and(["ALTER TABLE record ADD COLUMN mood TEXT;", "UPDATE nothing SET mood = 'glad';"]);
     let known = open::MIGRATIONS.len() as i64;
     open::open_to_write(&path, PATIENCE, &bad).expect_err("a step that fails");
+    assert_eq!(names(&path), [".gitignore", "state.db"], "what did not change needs no copy");
     let still_old = Store::open(&path).expect("the old form").expect("there");
     assert_eq!(still_old.identity().expect("an identity"), identity);
     drop(still_old);
@@ -57,6 +60,187 @@ fn an_older_store_is_brought_up_to_date_after_a_copy() {
     let copy = Store::open(&path.with_extension(format!("db.form-{known}"))).expect("the old form").expect("kept");
     assert_eq!(copy.identity().expect("an identity"), identity);
     assert_eq!(copy.record_counts().expect("counted")[0].open, 1);
+}
+
+fn names(store: &Path) -> Vec<String> {
+    let entries = fs::read_dir(store.parent().expect("a folder")).expect("a folder").map(|entry| entry.expect("an entry"));
+    let mut names: Vec<String> = entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+/// Two more forms, the last of which takes its time.
+fn slow_steps() -> [&'static str; 3] {
+    [
+        open::MIGRATIONS[0],
+        "ALTER TABLE record ADD COLUMN mood TEXT; UPDATE record SET mood = 'glad';",
+        "CREATE TABLE much (number INTEGER); \
+            WITH RECURSIVE count (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM count WHERE n < 60000) \
+            INSERT INTO much SELECT n FROM count;",
+    ]
+}
+
+/// Set for the child: the store that it brings up to date.
+const MIGRATED: &str = "SEGUE_TEST_STORE_THAT_IS_MIGRATED";
+
+#[test]
+fn whoever_dies_while_a_store_is_brought_up_to_date_leaves_the_old_one() {
+    if let Some(path) = std::env::var_os(MIGRATED) {
+        open::open_to_write(Path::new(&path), PATIENCE, &slow_steps()).expect("brought up to date");
+        return;
+    }
+    let (mut old, mut new) = (0, 0);
+    for round in 0..16_u32 {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = usual_place(folder.path());
+        let mut store = Store::create(&path).expect("made");
+        store.import(&mut Bulk::new(entry()), (0..500).map(|number| lead(number.to_string()))).expect("written");
+        drop(store);
+        let mut child = std::process::Command::new(std::env::current_exe().expect("this test"))
+            .args(["--exact", "outside::store::tests::whoever_dies_while_a_store_is_brought_up_to_date_leaves_the_old_one"])
+            .env(MIGRATED, &path)
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .expect("it runs");
+        std::thread::sleep(Duration::from_millis(5) * round);
+        child.kill().expect("killed");
+        child.wait().expect("ended");
+        let form = Store::open_as_it_is(&path).map(|store| store.expect("it is there").form().expect("a form").0);
+        match form {
+            Ok(1) => {
+                old += 1;
+                let store = Store::open(&path).expect("the old form").expect("it is there");
+                assert_eq!(store.check().expect("asked"), [""; 0]);
+                assert_eq!(store.record_counts().expect("counted")[0].open, 500);
+            }
+            Err(StoreError::Newer { found: 3, .. }) => new += 1,
+            other => panic!("neither the old nor the new: {other:?}"),
+        }
+        let database = open::open_to_write(&path, PATIENCE, &slow_steps()).expect("brought up to date");
+        let sql = "SELECT (SELECT count(*) FROM record WHERE mood = 'glad'), (SELECT count(*) FROM much)";
+        let counts: (i64, i64) = database.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?))).expect("counted");
+        assert_eq!(counts, (500, 60_000));
+        drop(database);
+        let left = names(&path);
+        let copies: Vec<&String> = left.iter().filter(|name| name.contains(".form-1")).collect();
+        assert!(!copies.is_empty() && !left.iter().any(|name| name.ends_with(".part")), "{left:?}");
+        for copy in copies {
+            let copy = Store::open(&path.with_file_name(copy)).expect("the old form").expect("whole");
+            assert_eq!(copy.record_counts().expect("counted")[0].open, 500);
+        }
+    }
+    assert!(old > 0 && new > 0, "the kills miss what they are for: {old} old, {new} new");
+}
+
+#[test]
+fn a_backup_is_whole_whoever_writes_meanwhile_and_replaces_only_what_it_may() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = usual_place(folder.path());
+    let mut store = Store::create(&path).expect("made");
+    let to = folder.path().join("copy.db");
+    std::thread::scope(|scope| {
+        let writes = scope.spawn(|| {
+            let mut writer = Store::create(&path).expect("opened");
+            for batch in 0..30 {
+                let leads = (0..200).map(|number| lead(format!("{batch}-{number}")));
+                writer.import(&mut Bulk::new(entry()), leads).expect("written");
+            }
+        });
+        for number in 0..10 {
+            let copy = folder.path().join(format!("copy-{number}.db"));
+            store.back_up(&copy, Over::Nothing).expect("copied");
+            let copy = Store::open(&copy).expect("read").expect("there");
+            let open = copy.record_counts().expect("counted").first().map_or(0, |count| count.open);
+            assert_eq!(open % 200, 0, "half a batch");
+            assert_eq!(copy.check().expect("asked"), [""; 0]);
+        }
+        writes.join().expect("written");
+    });
+    store.back_up(&to, Over::Nothing).expect("copied");
+    assert!(matches!(store.back_up(&to, Over::Nothing), Err(StoreError::Taken { .. })));
+    store.import(&mut Bulk::new(entry()), [lead("late".into())]).expect("written");
+    store.back_up(&to, Over::Store).expect("replaced");
+    assert_eq!(Store::open(&to).expect("read").expect("there").record_counts().expect("counted")[0].open, 6_001);
+    let mine = folder.path().join("mine.txt");
+    fs::write(&mine, "mine, and no store at all\n").expect("written");
+    assert!(matches!(store.back_up(&mine, Over::Store), Err(StoreError::NotAStore { .. })));
+    assert_eq!(fs::read_to_string(&mine).expect("there"), "mine, and no store at all\n");
+    assert!(matches!(store.back_up(&path, Over::Store), Err(StoreError::Taken { by: "the store itself", .. })));
+    store.back_up(folder.path(), Over::Store).expect_err("a folder");
+    assert!(!names(&to).iter().any(|name| name.ends_with(".part")), "nothing is left");
+}
+
+#[test]
+fn a_restored_store_has_a_new_epoch_and_keeps_what_it_was() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = usual_place(folder.path());
+    let backup = folder.path().join("copy.db");
+    let mut store = Store::create(&path).expect("made");
+    store.import(&mut Bulk::new(entry()), [lead("old".into())]).expect("written");
+    store.back_up(&backup, Over::Nothing).expect("copied");
+    store.import(&mut Bulk::new(entry()), [lead("new".into())]).expect("written");
+    // Somebody has it open, in the middle of a look.
+    let (reader, id) = (Store::open(&path).expect("read").expect("there"), store.identity().expect("an identity").0);
+    let open = |store: &Store| store.record_counts().expect("counted")[0].open;
+    let copy = Store::open_as_it_is(&backup).expect("read").expect("there");
+    let seen = reader.at_one_moment(|reader| {
+        let before = open(reader);
+        let restored = restore(&copy, &path).expect("restored");
+        (before, open(reader), restored)
+    });
+    let (before, during, restored) = seen.expect("asked");
+    assert_eq!((before, during, open(&reader), open(&store)), (2, 2, 1, 1));
+    assert_eq!(store.identity().expect("an identity"), (id.clone(), 2));
+    let kept = restored.kept.expect("kept");
+    assert!(kept.ends_with("state.db.epoch-1"), "{}", kept.display());
+    assert_eq!(open(&Store::open(&kept).expect("read").expect("there")), 2);
+    // It goes on, and back again.
+    store.import(&mut Bulk::new(entry()), [lead("after".into())]).expect("written");
+    let kept = Store::open_as_it_is(&kept).expect("read").expect("there");
+    assert_eq!(restore(&kept, &path).expect("restored").epoch, 3);
+    assert_eq!(open(&store), 2);
+    drop((store, reader));
+    // Where there is none, and where something lies that cannot be read.
+    let elsewhere = folder.path().join("other/.segue/state.db");
+    assert_eq!(restore(&copy, &elsewhere).expect("restored"), Restored { epoch: 2, kept: None });
+    fs::write(&elsewhere, "damaged beyond all hope, and longer than a head ".repeat(90)).expect("written");
+    let restored = restore(&copy, &elsewhere).expect("restored");
+    let kept = restored.kept.expect("kept");
+    assert!(kept.ends_with("state.db.damaged") && fs::read_to_string(&kept).expect("there").starts_with("damaged beyond"));
+    let again = Store::open(&elsewhere).expect("read").expect("there");
+    assert_eq!((open(&again), again.identity().expect("an identity")), (1, (id, 2)));
+    drop(again);
+    assert_eq!(names(&elsewhere), [".gitignore", "state.db", "state.db.damaged"]);
+}
+
+#[test]
+fn what_is_wrong_in_a_store_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = usual_place(folder.path());
+    let mut store = Store::create(&path).expect("made");
+    store.import(&mut Bulk::new(entry()), [lead("1".into())]).expect("written");
+    assert_eq!(store.check().expect("asked"), [""; 0]);
+    let spoil = |sql: &str| {
+        let other = tempfile::tempdir().expect("a folder");
+        let copy = other.path().join("copy.db");
+        store.back_up(&copy, Over::Nothing).expect("copied");
+        rusqlite::Connection::open(&copy).expect("opened").execute_batch(sql).expect("spoilt");
+        Store::open(&copy).expect("read").expect("there").check().expect("asked").join("; ")
+    };
+    let sequence = "INSERT INTO sequence (number, id, state, newest_version) VALUES";
+    for (sql, words) in [
+        (format!("{sequence} (1, 'a', 'active', 3)"), "sequences whose newest version is not there: 1"),
+        (format!("{sequence} (1, 'a', 'active', NULL)"), "serve without a published version: 1"),
+        (format!("{sequence} (1, 'a', 'asleep', NULL)"), "`a` is `asleep`, which is no state"),
+        ("INSERT INTO text VALUES (zeroblob(32), 'other')".to_owned(), "1 published texts are not what was published"),
+        (
+            "PRAGMA foreign_keys = off; INSERT INTO step_done VALUES (9, 'a', 'skipped', NULL, 1, 'x')".to_owned(),
+            "1 rows of `step_done` refer to a `connection`",
+        ),
+    ] {
+        let told = spoil(&sql);
+        assert!(told.contains(words), "{sql}: {told}");
+    }
 }
 
 #[test]

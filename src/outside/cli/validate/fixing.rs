@@ -9,7 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::mending::{Doubt, Mended, mend};
 use crate::operation::{Changes, JournalEntry, RowChange};
 use crate::outside::cli::arguments::{Arguments, Changing, Validate};
-use crate::outside::cli::desk::{actor, recovered, store_path, store_path_by, tell_diverged, up_to_date};
+use crate::outside::cli::desk::{actor, recovered, store_path, store_path_by, tell_diverged};
 use crate::outside::cli::filter::Filter;
 use crate::outside::cli::open::{Beside, Opened, open_beside, open_for_writing, start};
 use crate::outside::cli::screen::Screen;
@@ -43,7 +43,7 @@ pub(super) fn run(arguments: &Arguments, command: &Validate, filter: &Filter, sc
     let patience = command.lock_timeout.map_or(Duration::ZERO, |time| time.0);
     let lock = Lock::take(&root, "segue validate --fix", patience)?;
     let path = store_path(&root).or_else(|error| mended_store_path(&root).ok_or(error))?;
-    let store = recovered(&lock, &root, up_to_date(&path)?)?;
+    let store = recovered(&lock, &root, Store::open_up_to_date(&path)?)?;
     let mut opened = open_for_writing(&root, start, path.clone(), store.as_ref())?;
     drop(store);
     let files = selected(&opened, command, &[])?;

@@ -1,0 +1,195 @@
+//! A database while it is being made: it lies beside its place, and takes the name that counts when it is whole.
+//! In comes the place; out comes a path to write to, and later a whole file at the place or nothing.
+//! Never lets two write the same, and leaves nothing for good: whoever comes next takes over what a dead one left.
+
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// What a copy may replace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// Nothing: the place must be free.
+    Nothing,
+    /// The store that is there.
+    Store,
+}
+
+/// What SQLite may put beside a database.
+const BESIDE: [&str; 3] = ["-journal", "-wal", "-shm"];
+
+/// A database that is not whole yet.
+#[derive(Debug)]
+pub(super) struct Part {
+    path: PathBuf,
+    place: PathBuf,
+    /// Held locked, so that nobody else takes it for a dead one's.
+    file: File,
+}
+
+impl Part {
+    /// An empty file beside a place, which nobody else writes to; waits no longer than `patience` for who does.
+    pub fn beside(place: &Path, patience: Duration) -> io::Result<Self> {
+        let path = name_beside(place);
+        let end = std::time::Instant::now() + patience;
+        loop {
+            let file = open(&path)?;
+            match try_lock(&file) {
+                Ok(true) if is_at_its_name(&path, &file) => {
+                    file.set_len(0)?;
+                    BESIDE.iter().try_for_each(|ending| remove_if_there(&with(&path, ending)))?;
+                    return Ok(Self { path, place: place.to_owned(), file });
+                }
+                // It was given its own name, or taken away, between our two looks.
+                Ok(true) => {}
+                Ok(false) if std::time::Instant::now() < end => std::thread::sleep(Duration::from_millis(5)),
+                Ok(false) => return Err(io::Error::new(io::ErrorKind::ResourceBusy, "somebody else is writing the same")),
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Where it lies so far.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Gives it the name that counts: from here on it outlives a power failure.
+    pub fn keep(self, over: Over) -> io::Result<()> {
+        self.file.sync_all()?;
+        match over {
+            Over::Store => fs::rename(&self.path, &self.place)?,
+            Over::Nothing => appear(&self.path, &self.place)?,
+        }
+        super::open::sync(super::open::folder_of(&self.place))
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        // While it is still locked: nobody takes over a file that is about to go. One that has its name is another by now.
+        if is_at_its_name(&self.path, &self.file) {
+            drop(fs::remove_file(&self.path));
+        }
+        BESIDE.iter().for_each(|ending| drop(fs::remove_file(with(&self.path, ending))));
+    }
+}
+
+/// Where the part of a database lies that will have this name.
+pub(super) fn name_beside(place: &Path) -> PathBuf {
+    let mut name = OsString::from(".");
+    name.push(place.file_name().unwrap_or_default());
+    name.push(".part");
+    place.with_file_name(name)
+}
+
+fn with(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
+fn remove_if_there(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+/// Gives a file a name that is free, in one step.
+fn appear(from: &Path, to: &Path) -> io::Result<()> {
+    match fs::hard_link(from, to) {
+        Ok(()) => fs::remove_file(from),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
+        // A file system without second names.
+        Err(_) if fs::symlink_metadata(to).is_ok() => Err(io::ErrorKind::AlreadyExists.into()),
+        Err(_) => fs::rename(from, to),
+    }
+}
+
+#[cfg(unix)]
+fn open(path: &Path) -> io::Result<File> {
+    use rustix::fs::{Mode, OFlags};
+
+    // Records are nobody else's business. A link would lead elsewhere.
+    let how = OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    Ok(rustix::fs::open(path, how, Mode::from_raw_mode(0o600))?.into())
+}
+
+#[cfg(not(unix))]
+fn open(path: &Path) -> io::Result<File> {
+    File::options().read(true).write(true).create(true).truncate(false).open(path)
+}
+
+/// Whether nobody else has it. A lock here is none that SQLite sees.
+#[cfg(unix)]
+fn try_lock(file: &File) -> io::Result<bool> {
+    match file.try_lock() {
+        Ok(()) => Ok(true),
+        Err(fs::TryLockError::WouldBlock) => Ok(false),
+        Err(fs::TryLockError::Error(error)) => Err(error),
+    }
+}
+
+/// A locked file could not be written by SQLite here.
+#[cfg(not(unix))]
+fn try_lock(_file: &File) -> io::Result<bool> {
+    Ok(true)
+}
+
+#[cfg(unix)]
+fn is_at_its_name(path: &Path, file: &File) -> bool {
+    use std::os::unix::fs::MetadataExt;
+
+    let ours = file.metadata().map(|found| (found.dev(), found.ino()));
+    let there = fs::symlink_metadata(path).map(|found| (found.dev(), found.ino()));
+    matches!((ours, there), (Ok(ours), Ok(there)) if ours == there)
+}
+
+#[cfg(not(unix))]
+fn is_at_its_name(path: &Path, _file: &File) -> bool {
+    path.exists()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_dead_one_left_is_taken_over_and_nothing_stays() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let place = folder.path().join("state.db");
+        let beside = folder.path().join(".state.db.part");
+        for name in [beside.clone(), with(&beside, "-wal"), with(&beside, "-journal")] {
+            fs::write(name, "half of it").expect("written");
+        }
+        let part = Part::beside(&place, Duration::ZERO).expect("taken over");
+        assert_eq!(fs::read(part.path()).expect("there"), b"");
+        #[cfg(unix)]
+        Part::beside(&place, Duration::ZERO).expect_err("it is held");
+        fs::write(part.path(), "whole").expect("written");
+        part.keep(Over::Nothing).expect("kept");
+        let again = Part::beside(&place, Duration::ZERO).expect("free again");
+        fs::write(again.path(), "other").expect("written");
+        assert_eq!(again.keep(Over::Nothing).expect_err("taken").kind(), io::ErrorKind::AlreadyExists);
+        drop(Part::beside(&place, Duration::ZERO).expect("free again"));
+        assert_eq!(fs::read_to_string(&place).expect("there"), "whole");
+        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1, "nothing stays");
+        let other = Part::beside(&place, Duration::ZERO).expect("free again");
+        fs::write(other.path(), "newer").expect("written");
+        other.keep(Over::Store).expect("kept");
+        assert_eq!(fs::read_to_string(&place).expect("there"), "newer");
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_link_in_its_way_is_not_followed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join("mine"), "mine").expect("written");
+        std::os::unix::fs::symlink("mine", folder.path().join(".state.db.part")).expect("linked");
+        Part::beside(&folder.path().join("state.db"), Duration::ZERO).expect_err("a link");
+        assert_eq!(fs::read_to_string(folder.path().join("mine")).expect("there"), "mine");
+    }
+}
