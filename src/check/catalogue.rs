@@ -222,6 +222,7 @@ sources! {
         InactiveTarget "inactive_target"
         AdvanceOtherType "advance_other_type"
         AdvanceCycle "advance_cycle"
+        TooManyTags "too_many_tags"
         BadIgnore "bad_ignore"
         IgnoreWithoutReason "ignore_without_reason"
         UnknownCode "unknown_code"

@@ -65,7 +65,7 @@ impl Writer<'_> {
         self.option(record_type.as_ref(), Self::located);
         self.option(owner.as_deref(), Self::text);
         self.place_in(State::ALL, state);
-        self.list(tags, |out, tag| out.text(tag));
+        self.list(tags, Self::located);
         self.number(*activities);
         self.list(advances, |out, Advance { target, without_pause }| {
             out.located(target);
@@ -163,7 +163,7 @@ impl<'a> Reader<'a> {
             record_type: self.option(Self::located)?,
             owner: self.option(Self::text)?,
             state: self.one_of(State::ALL)?,
-            tags: self.list(Self::text)?,
+            tags: self.list(Self::located)?,
             activities: self.number()?,
             advances: self.list(|input| Some(Advance { target: input.located()?, without_pause: input.flag()? }))?,
             templates: self.list(Self::located)?,

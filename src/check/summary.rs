@@ -27,7 +27,7 @@ pub struct Summary {
     /// Its state as the file writes it.
     pub state: State,
     /// Its tags.
-    pub tags: Vec<String>,
+    pub tags: Vec<Located<String>>,
     /// How many activities it has.
     pub activities: usize,
     /// The sequences that it advances to.
@@ -76,7 +76,7 @@ impl Summary {
             record_type: sequence.record_type.clone(),
             owner: sequence.owner.as_ref().map(|owner| owner.value.clone()),
             state: sequence.state.value,
-            tags: sequence.tags.iter().map(|tag| tag.value.clone()).collect(),
+            tags: sequence.tags.clone(),
             activities: sequence.steps.walk().filter(|step| step.kind.is_activity()).count(),
             advances: advances.collect(),
             templates: sequence.steps.walk().flat_map(|step| templates(&step.kind)).cloned().collect(),
@@ -112,7 +112,7 @@ impl Summary {
             record_type: self.record_type.as_ref().map(nowhere),
             owner: self.owner.clone(),
             state: self.state,
-            tags: self.tags.clone(),
+            tags: self.tags.iter().map(nowhere).collect(),
             activities: self.activities,
             advances: self.advances.iter().map(advance).collect(),
             templates: self.templates.iter().map(nowhere).collect(),

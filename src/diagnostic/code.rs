@@ -116,6 +116,7 @@ codes! {
     InactiveTarget "inactive-target" Warning,
     AdvanceOtherType "advance-other-type" Error,
     AdvanceCycle "advance-cycle" Error,
+    TooManyTags "too-many-tags" Warning,
     // comments and settings that silence
     BadIgnore "bad-ignore" Warning,
     IgnoreWithoutReason "ignore-without-reason" Error,

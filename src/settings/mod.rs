@@ -107,11 +107,13 @@ pub struct Limits {
     pub activities: u32,
     /// The longest wait. Source: the reference allows 30 days.
     pub wait: Duration,
+    /// Different tags on one level below the first. Source: the reference allows 100.
+    pub tags_per_level: u32,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { active_sequences: 250, activities: 40, wait: Duration::of_days(30) }
+        Self { active_sequences: 250, activities: 40, wait: Duration::of_days(30), tags_per_level: 100 }
     }
 }
 

@@ -117,9 +117,12 @@ fn read_limits(reader: &mut Reader<'_>, fields: &Fields<'_, '_>) -> Limits {
     let mut whole = |key: &str, otherwise: u32| {
         fields.whole(reader, key).and_then(|number| u32::try_from(number.value).ok()).unwrap_or(otherwise)
     };
-    let (active_sequences, activities) =
-        (whole("active_sequences", defaults.active_sequences), whole("activities", defaults.activities));
-    Limits { active_sequences, activities, wait: fields.pause(reader, "wait").map_or(defaults.wait, |wait| wait.value) }
+    Limits {
+        active_sequences: whole("active_sequences", defaults.active_sequences),
+        activities: whole("activities", defaults.activities),
+        tags_per_level: whole("tags_per_level", defaults.tags_per_level),
+        wait: fields.pause(reader, "wait").map_or(defaults.wait, |wait| wait.value),
+    }
 }
 
 /// A calendar as declared; what is left out is a usual working week.

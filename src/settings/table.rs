@@ -228,5 +228,12 @@ pub static LIMITS: Shape = Shape {
             example: "40",
         },
         Key { name: "wait", kind: Kind::Pause, need: Need::Default("30d"), doc: "The longest wait.", example: "30d" },
+        Key {
+            name: "tags_per_level",
+            kind: Kind::Whole { least: 1, most: u32::MAX as i64 },
+            need: Need::Default("100"),
+            doc: "How many different tags one level below the first may have.",
+            example: "100",
+        },
     ]],
 };

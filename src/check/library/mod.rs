@@ -8,24 +8,27 @@
 mod groups;
 mod names;
 mod rounds;
+mod tags;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::settings::Settings;
-use crate::text::FilePath;
+use crate::text::{FilePath, Located};
 
-use super::rules::LIBRARY_RULES;
+use super::rules::{LIBRARY_RULES, TAG_RULES};
 use super::scene::rests_on_settings;
 use super::summary::{Advance, Summary};
 
 pub(super) use groups::groups;
+pub(super) use tags::TagsOfLevel;
 
 use names::{Names, Tie};
 use rounds::Rounds;
+use tags::Tags;
 
 /// From so many files on, all cores judge.
 const MANY_FILES: usize = 64;
@@ -41,6 +44,11 @@ pub struct Library {
     /// Findings about each file that has any, rounds aside.
     findings: HashMap<FilePath, Vec<Diagnostic>>,
     rounds: Rounds,
+    tags: Tags,
+    /// Findings about the tags of all files, by the file where they stand.
+    tag_findings: BTreeMap<FilePath, Vec<Diagnostic>>,
+    /// Whether some file has other tags, or has them elsewhere, than when they were last judged.
+    other_tags: bool,
     /// Whose findings have a place in a file, other than the file itself.
     pointers: HashMap<FilePath, HashSet<Owner>>,
     /// What files were before they changed, for those that changed since the last judgement.
@@ -80,6 +88,12 @@ impl Library {
             Some(summary) => self.summaries.insert(file.clone(), Arc::clone(summary)),
             None => self.summaries.remove(file),
         };
+        let (tags_before, tags_now) = (tags_of(before.as_ref()), tags_of(summary.as_ref()));
+        if tags_before != tags_now {
+            tags_before.iter().for_each(|tag| self.tags.untie(&tag.value, file));
+            tags_now.iter().for_each(|tag| self.tags.tie(&tag.value, file));
+            self.other_tags = true;
+        }
         if let Some(before) = &before {
             self.each_tie(before, Names::untie);
         }
@@ -131,6 +145,10 @@ impl Library {
         self.find_stale(&before, &mut stale, &mut rerouted, &mut judged.ids);
         if std::mem::take(&mut self.other_settings) {
             stale.extend(self.summaries.keys().cloned().map(Owner::File));
+            self.other_tags = true;
+        }
+        if std::mem::take(&mut self.other_tags) {
+            self.judge_tags(&mut judged.files);
         }
         self.judge_rounds(&rerouted, &stale, &mut judged.files);
         self.judge_files(stale, &mut judged.files);
@@ -212,6 +230,15 @@ impl Library {
         }
     }
 
+    fn judge_tags(&mut self, touched: &mut BTreeSet<FilePath>) {
+        let mut findings: BTreeMap<FilePath, Vec<Diagnostic>> = BTreeMap::new();
+        for finding in TAG_RULES.iter().flat_map(|rule| rule(self)) {
+            findings.entry(finding.primary.file.clone()).or_default().push(finding);
+        }
+        touched.extend(self.tag_findings.keys().chain(findings.keys()).cloned());
+        self.tag_findings = findings;
+    }
+
     fn judge_file(&self, summary: &Summary) -> Vec<Diagnostic> {
         let found = LIBRARY_RULES.iter().flat_map(|rule| rule(summary, self));
         let mut findings = Findings::default();
@@ -233,12 +260,13 @@ impl Library {
 
     /// What was found between a file and others, for which the file is the first place to look.
     pub fn findings_of(&self, file: &FilePath) -> impl Iterator<Item = &Diagnostic> {
-        self.findings.get(file).into_iter().flatten().chain(self.rounds.findings_of(file))
+        let of_files = self.findings.get(file).into_iter().chain(self.tag_findings.get(file)).flatten();
+        of_files.chain(self.rounds.findings_of(file))
     }
 
     /// Everything that was found between files.
     pub fn findings(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.findings.values().flatten().chain(self.rounds.findings())
+        self.findings.values().chain(self.tag_findings.values()).flatten().chain(self.rounds.findings())
     }
 
     /// The settings.
@@ -291,6 +319,11 @@ impl Library {
         self.templates.near(name)
     }
 
+    /// The different tags on each level below the first.
+    pub(super) fn tag_levels(&self) -> impl Iterator<Item = TagsOfLevel<'_>> {
+        self.tags.levels()
+    }
+
     /// Where a sequence leads, as far as that is there, with the sequence at the other end.
     pub(super) fn arrows<'a>(&'a self, from: &'a Summary) -> impl Iterator<Item = (&'a Advance, &'a FilePath)> {
         from.advances.iter().filter_map(|advance| Some((advance, self.ids.first(&advance.target.value)?)))
@@ -310,6 +343,10 @@ pub struct Judged {
     pub files: BTreeSet<FilePath>,
     /// The ids that came or went, that another file declares first, or that others had before.
     pub ids: BTreeSet<String>,
+}
+
+fn tags_of(summary: Option<&Arc<Summary>>) -> &[Located<String>] {
+    summary.map_or(&[], |summary| &summary.tags)
 }
 
 /// Whether those who refer to a sequence see the same in it. Places do not count: whoever points at one is judged again anyway.

@@ -32,7 +32,7 @@ mod text_at_any_hour;
 mod missing_description;
 mod duplicate_step_name;
 pub mod stale_renamed_from;
-mod tag_too_deep;
+pub(super) mod tag_too_deep;
 mod bad_tag;
 mod unknown_record_type;
 mod unknown_field;
@@ -47,6 +47,7 @@ mod unknown_sequence;
 mod inactive_target;
 mod advance_other_type;
 mod advance_cycle;
+mod too_many_tags;
 mod unknown_template;
 pub(super) mod bad_ignore;
 pub(super) mod ignore_without_reason;
@@ -122,3 +123,9 @@ type RoundRule = fn(&[&Summary], &Library) -> Vec<Diagnostic>;
 
 /// The rules about such circles.
 pub(super) const ROUND_RULES: &[RoundRule] = &[advance_cycle::advance_cycle];
+
+/// A rule about all files together.
+type WholeRule = fn(&Library) -> Vec<Diagnostic>;
+
+/// The rules about the tags of all files: judged again when some file has other ones.
+pub(super) const TAG_RULES: &[WholeRule] = &[too_many_tags::too_many_tags];

@@ -27,7 +27,7 @@ use crate::check::scene::Scene;
 use crate::diagnostic::{Code, Diagnostic};
 
 /// How many levels a tag may have. Source: the reference.
-const LEVELS: usize = 4;
+pub(in crate::check) const LEVELS: usize = 4;
 
 pub(super) fn tag_too_deep(scene: &Scene<'_>) -> Vec<Diagnostic> {
     let deep = scene.sequence.tags.iter().filter(|tag| levels(&tag.value) > LEVELS);

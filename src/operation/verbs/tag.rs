@@ -44,7 +44,8 @@ pub fn tag(ground: &Ground<'_>, id: &SequenceId, tags: &[String]) -> Result<Deci
 pub fn untag(ground: &Ground<'_>, id: &SequenceId, tags: &[String]) -> Result<Decision, Failure> {
     let held = ground.file(id)?;
     ground.ask(Verb::Untag, id)?;
-    let here = all_tags(held)?.iter().enumerate().filter(|(_, tag)| tags.contains(tag));
+    let present = all_tags(held)?;
+    let here = present.iter().enumerate().filter(|(_, tag)| tags.contains(tag));
     let (places, names): (Vec<usize>, Vec<&str>) = here.map(|(at, tag)| (at, tag.as_str())).unzip();
     // From the end, so that the places of those before stay.
     let changes: Vec<Change> =
@@ -53,7 +54,7 @@ pub fn untag(ground: &Ground<'_>, id: &SequenceId, tags: &[String]) -> Result<De
 }
 
 /// The tags, each at its place in the file. Where the list could not be read whole, nobody knows which is which.
-fn all_tags(held: &Held) -> Result<&[String], Failure> {
+fn all_tags(held: &Held) -> Result<Vec<String>, Failure> {
     let Held { source, summary } = held;
     let model = model(source).map_err(|error| failure(&summary.id, source, error))?;
     let written = match model.get("tags") {
@@ -62,7 +63,7 @@ fn all_tags(held: &Held) -> Result<&[String], Failure> {
         Some(Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Mapping(_) | Value::Tagged(_)) => None,
     };
     if written == Some(summary.tags.len()) {
-        return Ok(&summary.tags);
+        return Ok(summary.tags.iter().map(|tag| tag.value.clone()).collect());
     }
     let of_reading = summary.findings.iter().filter(|finding| finding.code.is_of_reading());
     match not_sound(&summary.id, "tagged", of_reading.cloned().collect()) {
