@@ -95,7 +95,9 @@ impl Layer {
             Layer::Sequence => "Whether the steps of a sequence make sense, on every way through them.",
             Layer::Declared => "Whether what a sequence names is there. Where nobody declared any, any name is taken.",
             Layer::Library => "Whether the files of a workspace fit together, and what is silenced in them.",
-            Layer::Lifecycle => "Whether files that people change obey the same table as commands do.",
+            Layer::Lifecycle => {
+                "Whether files that people change obey the same table as commands do, and what runs still has what it needs."
+            }
             Layer::Operation => "Refusals: the answer when something that was asked for may not happen.",
             Layer::Script => "What goes wrong in scripts.",
         }
@@ -228,6 +230,7 @@ sources! {
         UnknownCode "unknown_code"
         CannotBeSilenced "cannot_be_silenced"
         UnusedIgnore "unused_ignore"
+        BreaksRunningVersion "breaks_running_version"
     }
     "lifecycle" {
         EditedWhileActive "edited_while_active"

@@ -131,6 +131,7 @@ codes! {
     Behind "behind" Warning,
     Ahead "ahead" Warning,
     Pending "pending" Warning,
+    BreaksRunningVersion "breaks-running-version" Error,
     // what may not be done
     SequenceExists "sequence-exists" Error,
     AlreadyActive "already-active" Error,
@@ -214,7 +215,7 @@ impl Code {
 
     /// Whether it is about files beside what is published of them.
     pub fn is_of_publication(self) -> bool {
-        (Code::EditedWhileActive..=Code::Pending).contains(&self)
+        (Code::EditedWhileActive..=Code::BreaksRunningVersion).contains(&self)
     }
 
     /// Whether it can neither be silenced nor made less than it is: something could not be read, what runs is not what the

@@ -1,6 +1,6 @@
 //! What a file says, compared with what is published of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
@@ -56,8 +56,27 @@ pub trait Publications: Send {
     /// Why it cannot be told, in words.
     fn refresh(&mut self) -> Result<Option<BTreeMap<SequenceId, Published>>, String>;
 
+    /// The versions on which connections run.
+    ///
+    /// # Errors
+    /// Why it cannot be told, in words.
+    fn running(&self) -> Result<BTreeSet<(SequenceId, u32)>, String>;
+
+    /// How many connections run on a version. Where that cannot be had, none count.
+    fn connections(&self, sequence: &SequenceId, version: u32) -> u64;
+
     /// The text of a version; `None` where it cannot be had.
     fn text(&self, sequence: &SequenceId, version: u32) -> Option<Arc<str>>;
+}
+
+impl Published {
+    /// The version to which records are connected, where any are.
+    pub fn serving(&self) -> Option<u32> {
+        match self.state {
+            State::Active | State::Revision => Some(self.number),
+            State::Inactive => None,
+        }
+    }
 }
 
 /// How a file stands to what is published of it.

@@ -9,6 +9,7 @@ mod against;
 mod file;
 mod layout;
 mod memory;
+mod running;
 mod standing;
 mod told;
 mod turns;
@@ -25,7 +26,8 @@ use crate::settings::Settings;
 use crate::text::{FilePath, Source};
 
 use file::{File, Reading, read_all, read_settings};
-use standing::{Ground, Standing};
+use running::Extent;
+use standing::{Ground, News, Standing};
 use told::Said;
 
 pub use against::{Against, Compared};
@@ -92,11 +94,15 @@ impl Workspace {
     /// # Errors
     /// Why it cannot be told what is published, in words. What was known before counts on.
     pub fn refresh(&mut self) -> Result<(), String> {
-        if self.standing.refresh()? {
-            let ground = Ground { files: &self.files, library: &self.library };
-            let touched = self.standing.judge_all(&ground);
-            self.tell(touched);
-        }
+        let news = self.standing.refresh()?;
+        let ground = Ground { files: &self.files, library: &self.library };
+        let mut touched = match news {
+            News::None => return Ok(()),
+            News::Running => BTreeSet::new(),
+            News::Published => self.standing.judge_all(&ground),
+        };
+        touched.extend(self.standing.judge_running(Extent::New, &ground));
+        self.tell(touched);
         Ok(())
     }
 
@@ -115,10 +121,13 @@ impl Workspace {
         let mut changes: BTreeMap<FilePath, Content> = changes.into_iter().collect();
         let mut read = Vec::new();
         let mut touched = BTreeSet::new();
+        let mut extent = None;
         if let Some((path, content)) = changes.remove_entry(&self.settings.file) {
             let (file, settings) = read_settings(&path, content);
             read.push((path, file));
+            extent = Some(Extent::Placed);
             if self.judge_by(settings) {
+                extent = Some(Extent::All);
                 let again = self.files.iter().filter(|(path, _)| !changes.contains_key(path));
                 let again = again.filter_map(|(path, file)| Some((path.clone(), file.as_sequence()?)));
                 read.extend(file::read_again(again.collect(), &self.settings));
@@ -131,10 +140,13 @@ impl Workspace {
             self.put(&path, file);
             touched.insert(path);
         }
-        let Judged { files, ids } = self.library.judge();
+        let Judged { files, ids, templates } = self.library.judge();
         let ground = Ground { files: &self.files, library: &self.library };
         let standing = self.standing.judge(&touched, &ids, &ground);
         touched.extend(files.into_iter().chain(standing));
+        if let Some(extent) = if templates { Some(Extent::All) } else { extent } {
+            touched.extend(self.standing.judge_running(extent, &ground));
+        }
         self.tell(touched);
     }
 

@@ -13,6 +13,7 @@ use crate::sequence::{self, Meaning, Sequence, SequenceId, State};
 use crate::text::{Digest, FilePath, Location, Source};
 
 use super::file::File;
+use super::running::{Beside, Extent, Running};
 
 /// What is published, and how each file stands to it.
 #[derive(Default)]
@@ -32,6 +33,19 @@ pub(super) struct Standing {
     meaning_of: HashMap<FilePath, Digest>,
     /// Findings about several files, or none, by the file where they stand.
     whole: BTreeMap<FilePath, Vec<Diagnostic>>,
+    /// What runs, beside the settings.
+    running: Running,
+}
+
+/// What there is to hear of what is published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum News {
+    /// All is as it was.
+    None,
+    /// Connections may run on other versions, or in other numbers.
+    Running,
+    /// Something else is published; everything has to be judged again.
+    Published,
 }
 
 impl fmt::Debug for Standing {
@@ -59,19 +73,30 @@ impl Standing {
     /// Compares with what these publications tell from now on. Returns the files of which nothing is said any more.
     pub(super) fn follow(&mut self, publications: Box<dyn Publications>) -> BTreeSet<FilePath> {
         let before = std::mem::replace(self, Self { publications: Some(publications), ..Self::default() });
-        before.findings.into_keys().chain(before.whole.into_keys()).collect()
+        before.findings.into_keys().chain(before.whole.into_keys()).chain(before.running.files()).collect()
     }
 
-    /// Looks whether something else is published now; everything has to be judged again then.
+    /// Looks whether something else is published now, or runs.
     ///
     /// # Errors
     /// Why it cannot be told. What was known before counts on.
-    pub(super) fn refresh(&mut self) -> Result<bool, String> {
-        let Some(publications) = &mut self.publications else { return Ok(false) };
-        let Some(published) = publications.refresh()? else { return Ok(false) };
-        let changed = published != self.published;
+    pub(super) fn refresh(&mut self) -> Result<News, String> {
+        let Some(publications) = &mut self.publications else { return Ok(News::None) };
+        let Some(published) = publications.refresh()? else { return Ok(News::None) };
+        self.running.follow(&published, publications.running()?);
+        if published == self.published {
+            return Ok(News::Running);
+        }
         self.published = published;
-        Ok(changed)
+        Ok(News::Published)
+    }
+
+    /// Judges what runs, by the settings as they stand now: all of it, or what is new since. Returns the files of which
+    /// something else may be said than before.
+    pub(super) fn judge_running(&mut self, extent: Extent, ground: &Ground<'_>) -> BTreeSet<FilePath> {
+        let Some(publications) = &self.publications else { return BTreeSet::new() };
+        let beside = Beside { publications: &**publications, files_by_meaning: &self.meanings, ground };
+        self.running.judge(extent, &beside)
     }
 
     /// Judges everything. Returns the files of which something else may be said than before.
@@ -236,7 +261,7 @@ impl Standing {
 
     /// What was found for which a file is the first place to look.
     pub(super) fn findings_of(&self, path: &FilePath) -> impl Iterator<Item = &Diagnostic> {
-        self.findings.get(path).into_iter().chain(self.whole.get(path)).flatten()
+        self.findings.get(path).into_iter().chain(self.whole.get(path)).flatten().chain(self.running.findings_of(path))
     }
 }
 
@@ -258,6 +283,14 @@ mod tests {
     impl Publications for Known {
         fn refresh(&mut self) -> Result<Option<BTreeMap<SequenceId, Published>>, String> {
             Ok(self.untold.lock().map_err(|error| error.to_string())?.take())
+        }
+
+        fn running(&self) -> Result<BTreeSet<(SequenceId, u32)>, String> {
+            Ok(BTreeSet::new())
+        }
+
+        fn connections(&self, _: &SequenceId, _: u32) -> u64 {
+            0
         }
 
         fn text(&self, _: &SequenceId, _: u32) -> Option<Arc<str>> {

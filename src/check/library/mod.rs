@@ -142,7 +142,7 @@ impl Library {
         }
         let mut judged = Judged::default();
         let mut rerouted = self.rerouted(&before);
-        self.find_stale(&before, &mut stale, &mut rerouted, &mut judged.ids);
+        self.find_stale(&before, &mut stale, &mut rerouted, &mut judged);
         if std::mem::take(&mut self.other_settings) {
             stale.extend(self.summaries.keys().cloned().map(Owner::File));
             self.other_tags = true;
@@ -174,7 +174,7 @@ impl Library {
         before: &HashMap<FilePath, Option<Arc<Summary>>>,
         stale: &mut HashSet<Owner>,
         rerouted: &mut HashSet<FilePath>,
-        other_ids: &mut BTreeSet<String>,
+        judged: &mut Judged,
     ) {
         let mut add = |files: &mut dyn Iterator<Item = &FilePath>| stale.extend(files.cloned().map(Owner::File));
         let turns = self.ids.settle();
@@ -184,7 +184,7 @@ impl Library {
                 add(&mut self.ids.declaring(&turn.name));
                 rerouted.extend(self.ids.referring(&turn.name).cloned());
             }
-            other_ids.insert(turn.name.to_string());
+            judged.ids.insert(turn.name.to_string());
         }
         for name in &turns.other_suggestion {
             add(&mut self.ids.referring(name));
@@ -200,6 +200,7 @@ impl Library {
             add(&mut self.display_names.declaring(&turn.name));
         }
         let turns = self.templates.settle();
+        judged.templates = !turns.turned.is_empty();
         let turned = turns.turned.iter().map(|turn| &turn.name).chain(&turns.other_suggestion);
         // Where nobody declares any template, all are taken as they are.
         let asked = self.templates.asked().filter(|_| turns.first_or_last);
@@ -343,6 +344,8 @@ pub struct Judged {
     pub files: BTreeSet<FilePath>,
     /// The ids that came or went, that another file declares first, or that others had before.
     pub ids: BTreeSet<String>,
+    /// Whether a message template came or went.
+    pub templates: bool,
 }
 
 fn tags_of(summary: Option<&Arc<Summary>>) -> &[Located<String>] {

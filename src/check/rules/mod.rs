@@ -54,6 +54,7 @@ pub(super) mod ignore_without_reason;
 pub(super) mod unknown_code;
 pub(super) mod unused_ignore;
 pub(super) mod cannot_be_silenced;
+pub mod breaks_running_version;
 
 use crate::diagnostic::Diagnostic;
 use crate::settings::Settings;

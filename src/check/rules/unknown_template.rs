@@ -41,7 +41,7 @@ use crate::check::library::Library;
 use crate::check::summary::Summary;
 use crate::diagnostic::{Code, Diagnostic};
 
-pub(super) fn unknown_template(summary: &Summary, library: &Library) -> Vec<Diagnostic> {
+pub(in crate::check) fn unknown_template(summary: &Summary, library: &Library) -> Vec<Diagnostic> {
     if !library.has_templates() {
         return Vec::new();
     }

@@ -1,6 +1,6 @@
 //! What is published, for whoever compares files with it: asked again as often as they like, answered when it changed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -56,6 +56,15 @@ impl Publications for Followed {
         answer.map_err(|error| error.to_string())
     }
 
+    fn running(&self) -> Result<BTreeSet<(SequenceId, u32)>, String> {
+        let running = self.store.as_ref().map_or(Ok(BTreeSet::new()), Store::running_versions);
+        running.map_err(|error| error.to_string())
+    }
+
+    fn connections(&self, sequence: &SequenceId, version: u32) -> u64 {
+        self.store.as_ref().and_then(|store| store.running_on(sequence, version).ok()).unwrap_or(0)
+    }
+
     fn text(&self, sequence: &SequenceId, version: u32) -> Option<Arc<str>> {
         let version = self.store.as_ref()?.version(sequence, version).ok()??;
         Some(version.text)
@@ -94,5 +103,26 @@ impl Store {
             }
         }
         Ok(all)
+    }
+
+    /// The versions on which connections run. Looks once into the index for each version, however many connections there are.
+    fn running_versions(&self) -> Result<BTreeSet<(SequenceId, u32)>, StoreError> {
+        let sql = "SELECT sequence.id, version.number FROM version JOIN sequence ON sequence.number = version.sequence \
+            WHERE sequence.deleted_at IS NULL AND EXISTS (SELECT 1 FROM connection INDEXED BY connection_standing \
+            WHERE connection.sequence = version.sequence AND connection.version = version.number AND ended_at IS NULL)";
+        let read = |row: &rusqlite::Row<'_>| {
+            let Stored(id) = row.get(0)?;
+            Ok((id, row.get(1)?))
+        };
+        Ok(self.all(sql, [], read)?.into_iter().collect())
+    }
+
+    /// How many connections run on a version.
+    fn running_on(&self, sequence: &SequenceId, version: u32) -> Result<u64, StoreError> {
+        let sql = "SELECT count(*) FROM connection INDEXED BY connection_standing \
+            WHERE sequence = (SELECT number FROM sequence WHERE id = ?1) AND version = ?2 AND ended_at IS NULL";
+        let count = self.first(sql, rusqlite::params![sequence.as_str(), version], |row| row.get(0))?;
+        let Stored(count) = count.unwrap_or(Stored(0));
+        Ok(count)
     }
 }

@@ -1,7 +1,7 @@
 //! A workspace that was told of changes one by one says what a fresh one says, and knows what it said before.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
 
 use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, TestCaseError, prop_assert, prop_assert_eq, prop_oneof};
@@ -19,46 +19,58 @@ type Batch = Vec<(FilePath, Content)>;
 
 #[test]
 fn findings_after_any_changes_are_those_of_a_fresh_look() {
-    let outcome = TestRunner::new(cases(250)).run(&vec(vec(change(), 1..5), 1..12), |batches| compare(batches, BTreeMap::new()));
+    let outcome = TestRunner::new(cases(250)).run(&vec(vec(change(), 1..5), 1..12), |batches| compare(batches, Vec::new()));
     outcome.unwrap_or_else(|error| panic!("{error}"));
 }
 
 #[test]
 fn findings_between_files_after_any_changes_are_those_of_a_fresh_look() {
-    let outcome = TestRunner::new(cases(150)).run(&vec(vec(knot(), 1..6), 1..14), |batches| compare(batches, BTreeMap::new()));
+    let outcome = TestRunner::new(cases(150)).run(&vec(vec(knot(), 1..6), 1..14), |batches| compare(batches, Vec::new()));
     outcome.unwrap_or_else(|error| panic!("{error}"));
 }
 
 #[test]
 fn findings_beside_what_is_published_are_those_of_a_fresh_look() {
-    let published = vec((select(IDS.to_vec()), knot_text(), select(State::ALL.to_vec()), 1..4_u32), 0..5);
-    let worlds = (published, vec(vec(knot(), 1..5), 1..12));
-    let outcome = TestRunner::new(cases(120)).run(&worlds, |(published, batches)| {
-        let published = published.into_iter().map(|(id, text, state, number)| (sequence_id(id), (text, state, number)));
-        compare(batches, published.collect())
-    });
+    let edition = (knot_text(), select(State::ALL.to_vec()), 1..4_u32, 0..3_u64);
+    let edition = edition.prop_map(|(text, state, number, connections)| Edition { text, state, number, connections });
+    let editions = proptest::collection::btree_map(select(IDS.to_vec()).prop_map(sequence_id), edition, 0..5);
+    let worlds = (vec(editions, 1..4), vec(vec(knot(), 1..5), 1..12));
+    let outcome = TestRunner::new(cases(120)).run(&worlds, |(published, batches)| compare(batches, published));
     outcome.unwrap_or_else(|error| panic!("{error}"));
 }
 
-/// Text, state and number by which a sequence is published.
-type Editions = BTreeMap<SequenceId, (String, State, u32)>;
+/// What is published of some sequences.
+type Editions = BTreeMap<SequenceId, Edition>;
 
-/// Plays batches of changes, and looks at a fresh workspace after each.
-fn compare(batches: Vec<Batch>, editions: Editions) -> Result<(), TestCaseError> {
+/// What is published of a sequence, and how many connections run on it.
+#[derive(Clone, Debug)]
+struct Edition {
+    text: String,
+    state: State,
+    number: u32,
+    connections: u64,
+}
+
+/// Plays batches of changes, and looks at a fresh workspace after each. What is published becomes the next of `worlds` with
+/// each batch; where there are none, nobody asks.
+fn compare(batches: Vec<Batch>, worlds: Vec<Editions>) -> Result<(), TestCaseError> {
     let mut workspace = Workspace::new();
-    if !editions.is_empty() {
-        workspace.follow(Box::new(Known::new(&editions)));
+    let worlds: Vec<Arc<World>> = worlds.iter().map(|editions| Arc::new(World::new(editions))).collect();
+    let now = Arc::new(Mutex::new(worlds.first().cloned()));
+    if !worlds.is_empty() {
+        workspace.follow(Box::new(Known { now: Arc::clone(&now), told: None }));
     }
     let mut state: BTreeMap<FilePath, Content> = BTreeMap::new();
     let mut told: BTreeMap<FilePath, Vec<Diagnostic>> = BTreeMap::new();
-    for batch in batches {
+    for (number, batch) in batches.into_iter().enumerate() {
+        *now.lock().unwrap() = worlds.get(number % worlds.len().max(1)).cloned();
         state.extend(batch.clone());
         workspace.update(batch);
         workspace.refresh().expect("it is told");
         let mut fresh = Workspace::new();
         fresh.update(state.clone().into_iter().filter(|(_, content)| *content != Content::Gone).collect());
-        if !editions.is_empty() {
-            fresh.follow(Box::new(Known::new(&editions)));
+        if !worlds.is_empty() {
+            fresh.follow(Box::new(Known { now: Arc::clone(&now), told: None }));
             fresh.refresh().expect("it is told");
         }
         prop_assert_eq!(workspace.findings(), fresh.findings());
@@ -92,33 +104,57 @@ fn compare_told(workspace: &mut Workspace, told: &mut BTreeMap<FilePath, Vec<Dia
     Ok(())
 }
 
-/// Whoever knows some publications, and tells of them once.
-struct Known {
-    published: Option<BTreeMap<SequenceId, Published>>,
-    texts: BTreeMap<SequenceId, Arc<str>>,
+/// What is published at a time.
+#[derive(Debug)]
+struct World {
+    published: BTreeMap<SequenceId, Published>,
+    editions: Editions,
 }
 
-impl Known {
+impl World {
     fn new(editions: &Editions) -> Self {
-        let texts = editions.iter().map(|(id, (text, ..))| (id.clone(), Arc::from(text.as_str()))).collect();
-        let published = editions.iter().filter_map(|(id, (text, state, number))| {
+        let published = editions.iter().filter_map(|(id, Edition { text, state, number, .. })| {
             let mut alone = Workspace::new();
             alone.update(vec![(FilePath::new(format!("sequences/{id}.yaml")), content(text))]);
             let meaning = alone.summaries().next()?.meaning?;
-            let versions = vec![(1, Digest::of("what it said first")), (*number, meaning)];
+            let first = (*number > 1).then(|| (1, Digest::of("what it said first")));
+            let versions = first.into_iter().chain([(*number, meaning)]).collect();
             Some((id.clone(), Published { state: *state, number: *number, meaning, message: None, versions }))
         });
-        Self { published: Some(published.collect()), texts }
+        Self { published: published.collect(), editions: editions.clone() }
     }
+}
+
+/// Whoever knows what is published now, and tells of it when it is another than before.
+struct Known {
+    now: Arc<Mutex<Option<Arc<World>>>>,
+    told: Option<Arc<World>>,
 }
 
 impl Publications for Known {
     fn refresh(&mut self) -> Result<Option<BTreeMap<SequenceId, Published>>, String> {
-        Ok(self.published.take())
+        let now = self.now.lock().unwrap().clone();
+        let same = match (&now, &self.told) {
+            (Some(now), Some(told)) => Arc::ptr_eq(now, told),
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        };
+        self.told = now;
+        Ok((!same).then(|| self.told.as_ref().map_or_else(BTreeMap::new, |world| world.published.clone())))
+    }
+
+    fn running(&self) -> Result<BTreeSet<(SequenceId, u32)>, String> {
+        let editions = self.told.iter().flat_map(|world| &world.editions);
+        Ok(editions.filter(|(_, edition)| edition.connections > 0).map(|(id, edition)| (id.clone(), edition.number)).collect())
+    }
+
+    fn connections(&self, sequence: &SequenceId, _: u32) -> u64 {
+        self.told.iter().find_map(|world| world.editions.get(sequence)).map_or(0, |edition| edition.connections)
     }
 
     fn text(&self, sequence: &SequenceId, _: u32) -> Option<Arc<str>> {
-        self.texts.get(sequence).cloned()
+        let edition = self.told.iter().find_map(|world| world.editions.get(sequence))?;
+        Some(Arc::from(edition.text.as_str()))
     }
 }
 
@@ -136,7 +172,20 @@ fn knot() -> impl Strategy<Value = (FilePath, Content)> {
     let text = prop_oneof![6 => knot_text().prop_map(|text| content(&text)), 2 => Just(Content::Gone), 1 => unread()];
     let template =
         select(vec!["intro", "intros", "later"]).prop_map(|name| FilePath::new(format!("sequences/templates/{name}.md")));
-    let settings = select(vec!["", "# a comment\n", "templates: [intro]\n", "templates: [\n", "store: a\n", "\nstore: a\n"]);
+    let settings = select(vec![
+        "",
+        "# a comment\n",
+        "templates: [intro]\n",
+        "templates: [\n",
+        "store: a\n",
+        "\nstore: a\n",
+        "record_types: {lead: {fields: {country: text}}}\n",
+        "# moved\nrecord_types:\n  lead:\n    fields: {employees: text}\n",
+        "record_types: {account: {}}\n",
+        "limits: {tags_per_level: 1}\n",
+        "limits: {tags_per_level: 2}\ntemplates: [later]\n",
+        "record_types: {lead: {fields: {country: text}}}\nrules: {unknown-field: warning, unknown-template: off}\n",
+    ]);
     prop_oneof![
         12 => (file, text),
         2 => (template, select(vec![Content::Gone, content("Hello")])),
@@ -157,12 +206,13 @@ fn knot_text() -> impl Strategy<Value = String> {
     let templates = subsequence(vec!["intro", "intor", "later"], 0..3);
     let formerly = subsequence(IDS.to_vec(), 0..2);
     let last = (
+        subsequence(vec!["a", "a/b", "a/c", "b/c", "b/c/d", "x//y"], 0..3),
         select(vec!["note", "note", "memo"]),
         select(vec!["", ", renamed_from: note", ", renamed_from: memo", ", renamed_from: nota"]),
     );
-    (head, steps, advances, templates, (formerly, last)).prop_map(|((lines, name, record_type, state), (step, waits), advances, templates, (formerly, (last, renamed)))| {
+    (head, steps, advances, templates, (formerly, last)).prop_map(|((lines, name, record_type, state), (step, waits), advances, templates, (formerly, (tags, last, renamed)))| {
         let mut text = "# moved down\n".repeat(lines);
-        text += &format!("name: {name}\nrecord_type: {record_type}\nowner: ana\nstate: {}\nformerly: [{}]\nsteps:\n{step}", state.word(), formerly.join(", "));
+        text += &format!("name: {name}\nrecord_type: {record_type}\nowner: ana\nstate: {}\nformerly: [{}]\ntags: [{}]\nsteps:\n{step}", state.word(), formerly.join(", "), tags.join(", "));
         for (number, template) in templates.iter().enumerate() {
             text += &format!("  - {{id: mail-{number}, type: automated_email, name: Mail, template: {template}}}\n");
         }
