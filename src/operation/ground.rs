@@ -5,7 +5,7 @@ use crate::lifecycle::{Bar, Effect, Published, Verb, Verdict, Version, judge};
 use crate::progress::{Connection, EndReason};
 use crate::record::{Record, RecordKey};
 use crate::sequence::{self, Meaning, Sequence, SequenceId, State};
-use crate::text::{Digest, FilePath, Source};
+use crate::text::Digest;
 
 use super::changes::RowChange;
 use super::facts::{Facts, Standing, Unavailable};
@@ -80,7 +80,7 @@ impl Ground<'_> {
     /// Where the store cannot be asked.
     pub fn record_type(&self, sequence: &SequenceId) -> Result<Option<String>, Unavailable> {
         if let Some(version) = self.published(sequence)?.map(|published| self.version(sequence, published.number)).transpose()? {
-            let read = version.and_then(|version| self.read_version(sequence, &version));
+            let read = version.and_then(|version| sequence::read_published(&version.text, sequence));
             return Ok(read.and_then(|read| read.record_type).map(|record_type| record_type.value));
         }
         let held = self.staging.find(sequence);
@@ -216,14 +216,9 @@ impl Ground<'_> {
     /// The newest version as a sequence, with what it says.
     pub(super) fn newest(&self, id: &SequenceId, published: &Published) -> Result<Option<(Sequence, Meaning)>, Failure> {
         let Some(version) = self.version(id, published.number)? else { return Ok(None) };
-        let Some(sequence) = self.read_version(id, &version) else { return Ok(None) };
+        let Some(sequence) = sequence::read_published(&version.text, id) else { return Ok(None) };
         let meaning = self.staging.meaning(&sequence);
         Ok(Some((sequence, meaning)))
-    }
-
-    fn read_version(&self, id: &SequenceId, version: &Version) -> Option<Sequence> {
-        let path = FilePath::new(format!("{id}.yaml"));
-        sequence::read_alone(&Source::new(path, version.text.to_string()), id.clone())
     }
 
     /// Where records enter a version.
@@ -233,7 +228,7 @@ impl Ground<'_> {
             return Ok(known.clone());
         }
         let version = self.version(id, number)?;
-        let sequence = version.and_then(|version| self.read_version(id, &version));
+        let sequence = version.and_then(|version| sequence::read_published(&version.text, id));
         let entrance = sequence.as_ref().and_then(|sequence| {
             let step = sequence.steps.list.first()?.id.as_ref()?.value.clone();
             Some(Entrance { record_type: sequence.record_type.as_ref()?.value.clone(), step })

@@ -232,8 +232,8 @@ impl Staging {
         Meaning::of(sequence, &|id| self.resolve(id))
     }
 
-    /// The id by which a sequence is reached that is referred to as `id`.
-    pub(super) fn resolve(&self, id: &str) -> String {
+    /// The id by which a sequence is called now that a file refers to as `id`.
+    pub fn resolve(&self, id: &str) -> String {
         let is_there = SequenceId::parse(id).is_some_and(|id| self.find(&id).is_some());
         let now = if is_there { None } else { self.base_formerly.get(id) };
         now.map_or(id, SequenceId::as_str).to_owned()

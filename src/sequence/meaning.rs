@@ -85,6 +85,11 @@ impl Meaning {
         Self { statements: writer.statements, head }
     }
 
+    /// What is said, one statement after the other: a key and its value.
+    pub(super) fn said(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.statements.iter().map(|Statement { said: Said { key, value }, .. }| (*key, value.as_str()))
+    }
+
     /// The digest. Two sequences with the same digest say the same.
     pub fn digest(&self) -> Digest {
         let mut text = String::new();

@@ -130,6 +130,16 @@ words! {
 }
 
 words! {
+    /// A way on from a condition.
+    Branch {
+        /// The way if what it asks is so.
+        Then "then",
+        /// The way if not.
+        Else "else",
+    }
+}
+
+words! {
     /// What can become of an email.
     EmailResult {
         /// It was opened.

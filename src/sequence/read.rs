@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::shape::{Fields, Reader, WordOrInstant, rules};
-use crate::text::{Located, Source, Span, suggest};
+use crate::text::{FilePath, Located, Source, Span, suggest};
 use crate::yaml::{self, Content, Node, Style, Tree};
 
 use super::model::{
@@ -20,6 +20,11 @@ const HALF_AND_HALF: i64 = 50;
 /// The sequence that a file says, as far as it can be read, for whoever was told of its problems or has no use for them.
 pub fn read_alone(source: &Source, id: SequenceId) -> Option<Sequence> {
     read(source, id, &yaml::read(source)).0
+}
+
+/// The sequence that a published version says, as far as it can be read. Its file stands nowhere any more.
+pub fn read_published(text: &str, id: &SequenceId) -> Option<Sequence> {
+    read_alone(&Source::new(FilePath::new(format!("{id}.yaml")), text.to_owned()), id.clone())
 }
 
 /// Reads a sequence file's tree. `None` where there is nothing that could be a sequence; the reason is among the findings.

@@ -194,8 +194,7 @@ impl Standing {
 
     fn newest(&self, id: &SequenceId, number: u32) -> Option<Sequence> {
         let text = self.publications.as_ref()?.text(id, number)?;
-        let source = Source::new(FilePath::new(format!("{id}.yaml")), text.to_string());
-        sequence::read_alone(&source, id.clone())
+        sequence::read_published(&text, id)
     }
 
     /// Notes what a file says now, and tells whether it said something else before.

@@ -5,6 +5,7 @@
 //! A text that breaks a property belongs into `tests/cases/check`, where it stays.
 
 mod chance;
+mod differences;
 mod edits;
 mod expressions;
 mod formatting;

@@ -86,6 +86,7 @@ pub(super) enum Command {
     Fmt(Fmt),
     List(List),
     Show(Show),
+    Diff(Diff),
     Explain(Explain),
     Schema(Schema),
     Init(Init),
@@ -785,9 +786,53 @@ pub(super) struct Show {
     #[arg(long)]
     pub no_store: bool,
 
+    /// Show this published version, not what its file says
+    #[arg(long, value_name = "NUMBER", conflicts_with = "no_store")]
+    pub version: Option<u32>,
+
     /// What the sequence looks like
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Human)]
     pub format: Format,
+}
+
+/// Compare two versions of a sequence, or a version with its file, step by step
+///
+/// Told are steps that came, went, moved, were renamed (`renamed_from`) or say something else, and the sequence's own name, description and options: everything that would make a new version, and nothing else. Versions of a sequence that was deleted can be compared, too. The exit code is 0, whether they differ or not.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  segue diff inbound-lead          its newest version with its file
+  segue diff inbound-lead 2        version 2 with its file
+  segue diff inbound-lead 2 3      version 2 with version 3
+  segue diff inbound-lead --format markdown
+                                   for the description of a pull request")]
+pub(super) struct Diff {
+    /// The sequence by id, or its file by path
+    #[arg(value_name = "ID|PATH")]
+    pub sequence: String,
+
+    /// The version to compare with; without it, the newest
+    #[arg(value_name = "FROM")]
+    pub from: Option<u32>,
+
+    /// The version that is compared; without it, what the file says
+    #[arg(value_name = "TO")]
+    pub to: Option<u32>,
+
+    /// What the differences look like
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = DiffFormat::Human)]
+    pub format: DiffFormat,
+}
+
+/// What differences look like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum DiffFormat {
+    /// For people
+    Human,
+    /// For programs
+    Json,
+    /// For a pull request
+    Markdown,
 }
 
 /// Explain a code, with a bad and a good example; or the lifecycle

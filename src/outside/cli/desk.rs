@@ -3,7 +3,7 @@
 
 use std::cell::RefCell;
 use std::io::{self, BufRead, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command as Process;
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use crate::operation::{
 use crate::outside::commit::{Committed, Diverged, What, commit, recover};
 use crate::outside::disk::{self, Lock, RealDisk, Root};
 use crate::outside::report::{self, Layout, Table};
-use crate::outside::store::{Modes, Store, StoreError, usual_place};
+use crate::outside::store::{Modes, Store, usual_place};
 use crate::script::api::Said;
 use crate::sequence::SequenceId;
 use crate::settings::Settings;

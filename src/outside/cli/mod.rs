@@ -8,6 +8,7 @@ mod apply;
 mod arguments;
 mod connections;
 mod desk;
+mod diff;
 mod edit;
 mod explain;
 mod filter;
@@ -26,6 +27,7 @@ mod show;
 mod store;
 mod validate;
 mod verbs;
+mod versions;
 mod watch;
 
 use std::io::{self, Write};
@@ -90,6 +92,7 @@ fn answer(arguments: &Arguments, heap: fn() -> usize) -> Exit {
         Command::Fmt(command) => fmt::run(arguments, command, &screen),
         Command::List(command) => list::run(arguments, command, &screen),
         Command::Show(command) => show::run(arguments, command, &screen),
+        Command::Diff(command) => diff::run(arguments, command, &screen),
         Command::Explain(command) => explain::run(command, &screen),
         Command::Schema(command) => schema::run(arguments, command, &screen),
         Command::New(command) => verbs::new(arguments, command, &screen),

@@ -1,11 +1,13 @@
 //! `segue show`
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Write};
+use std::io;
+
+use anyhow::bail;
 
 use crate::operation::{Facts, Standing};
-use crate::outside::report::{self, Known, Terminal};
-use crate::outside::store::Store;
+use crate::outside::report::{self, Known, Portrait};
+use crate::outside::store::{Store, VersionLine};
 use crate::sequence::{AssignTo, Sequence, SequenceId, State};
 use crate::settings::Settings;
 use crate::text::Located;
@@ -13,63 +15,116 @@ use crate::text::Located;
 use super::Exit;
 use super::arguments::{Arguments, Format, Show};
 use super::list::{UNPUBLISHED, store_to_show};
-use super::open::{Beside, open_beside};
+use super::open::{Beside, open, open_beside};
 use super::screen::Screen;
+use super::versions::{Shown, known_version, version_lines};
 
 pub(super) fn run(arguments: &Arguments, command: &Show, screen: &Screen) -> anyhow::Result<Exit> {
+    match command.version {
+        Some(number) => version(arguments, command, number, screen),
+        None => file(arguments, command, screen),
+    }
+}
+
+fn file(arguments: &Arguments, command: &Show, screen: &Screen) -> anyhow::Result<Exit> {
     let opened = open_beside(arguments, Beside { no_store: command.no_store, ..Beside::default() })?;
     let file = opened.sequence_file(&command.sequence)?;
     let Some(sequence) = opened.workspace.sequence(&file) else {
-        anyhow::bail!("no sequence can be read in {file}; `segue validate {file}` says why");
+        bail!("no sequence can be read in {file}; `segue validate {file}` says why");
     };
     let problems = opened.workspace.findings().iter().filter(|finding| finding.primary.file == file).count();
     let store = if command.no_store { None } else { store_to_show(&opened.root)? };
     let known = store.map(|store| known(&store, &sequence.id)).transpose()?;
-    screen.print(|out| match command.format {
-        Format::Json => report::sequence_json(out, &sequence, problems, known.as_ref()),
-        Format::Human => {
-            properties(out, &sequence, opened.workspace.settings(), problems, known.as_ref(), screen.terminal())?;
-            let counts = known.map_or_else(BTreeMap::new, |known| known.standing);
-            report::steps(out, &sequence.steps, &counts, screen.terminal())
-        }
-    })?;
+    let portrait = Portrait::File { problems, known: known.as_ref() };
+    let standing = known.as_ref().map_or_else(BTreeMap::new, |known| known.standing.clone());
+    print(command.format, &sequence, &portrait, &standing, opened.workspace.settings(), screen)?;
     Ok(Exit::Fine)
+}
+
+fn version(arguments: &Arguments, command: &Show, number: u32, screen: &Screen) -> anyhow::Result<Exit> {
+    let opened = open(arguments, Beside::default())?;
+    let store = store_to_show(&opened.root)?;
+    let Shown { id, .. } = Shown::find(&opened, store.as_ref(), &command.sequence)?;
+    let lines = version_lines(store.as_ref(), &id)?;
+    let Some(store) = store.filter(|_| !lines.is_empty()) else {
+        bail!("`{id}` has no version {number}: nothing of it is published; `segue activate {id}` does that");
+    };
+    let (line, sequence) = known_version(&store, &id, &lines, number)?;
+    let standing = standing(&store, &id, Some(number))?;
+    let portrait = Portrait::Version { line, standing: &standing };
+    print(command.format, &sequence, &portrait, &standing, opened.workspace.settings(), screen)?;
+    Ok(Exit::Fine)
+}
+
+fn print(
+    format: Format,
+    sequence: &Sequence,
+    portrait: &Portrait<'_>,
+    standing: &BTreeMap<String, u64>,
+    settings: &Settings,
+    screen: &Screen,
+) -> io::Result<()> {
+    screen.print(|out| match format {
+        Format::Json => report::sequence_json(out, sequence, portrait),
+        Format::Human => {
+            report::properties(out, &properties(sequence, settings, portrait), screen.terminal())?;
+            writeln!(out)?;
+            report::steps(out, &sequence.steps, standing, screen.terminal())
+        }
+    })
 }
 
 /// What the store knows of a sequence.
 fn known(store: &Store, id: &SequenceId) -> anyhow::Result<Known> {
     let published = store.published(id)?.map(|published| (published.state, published.number));
-    let mut standing = BTreeMap::new();
-    for Standing { step, connections, .. } in store.standings(id)? {
-        *standing.entry(step).or_default() += connections;
-    }
-    Ok(Known { published, standing })
+    Ok(Known { published, standing: standing(store, id, None)? })
 }
 
-fn properties(
-    out: &mut dyn Write,
-    sequence: &Sequence,
-    settings: &Settings,
-    problems: usize,
-    known: Option<&Known>,
-    terminal: Terminal,
-) -> io::Result<()> {
+/// How many connections stand at a step, by its id: those on one version, or on any.
+pub(super) fn standing(store: &Store, id: &SequenceId, version: Option<u32>) -> anyhow::Result<BTreeMap<String, u64>> {
+    let mut counts = BTreeMap::new();
+    let standings = store.standings(id)?;
+    for Standing { step, connections, .. } in
+        standings.into_iter().filter(|standing| version.is_none_or(|version| standing.version == version))
+    {
+        *counts.entry(step).or_default() += connections;
+    }
+    Ok(counts)
+}
+
+fn properties(sequence: &Sequence, settings: &Settings, portrait: &Portrait<'_>) -> Vec<(&'static str, String)> {
     let text = |text: &Option<Located<String>>| text.as_ref().map_or("-".to_owned(), |text| text.value.clone());
     let joined = |words: Vec<String>| if words.is_empty() { "-".to_owned() } else { words.join(", ") };
-    let skips = sequence.skip_non_working_days.as_ref().map_or(settings.skip_non_working_days, |flag| flag.value);
+    let own = sequence.skip_non_working_days.as_ref().map(|flag| flag.value);
+    let skips = match portrait {
+        Portrait::File { .. } => own.unwrap_or(settings.skip_non_working_days),
+        Portrait::Version { line, .. } => line.skip_non_working_days,
+    };
     let mut rows = vec![
         ("id", sequence.id.to_string()),
         ("name", text(&sequence.name)),
         ("description", text(&sequence.description)),
         ("record type", text(&sequence.record_type)),
         ("owner", text(&sequence.owner)),
-        ("state", state(sequence.state.value, known)),
+    ];
+    if let Portrait::File { known, .. } = portrait {
+        rows.push(("state", state(sequence.state.value, *known)));
+    }
+    rows.extend([
         ("tags", joined(sequence.tags.iter().map(|tag| tag.value.clone()).collect())),
         ("waits count", if skips { "working time" } else { "every day" }.to_owned()),
         ("ends early on", joined(sequence.exit_on.iter().map(|criterion| criterion.value.to_string()).collect())),
         ("steps go to", assignee(sequence.assigned_to())),
-        ("file", sequence.file.to_string()),
-    ];
+    ]);
+    match portrait {
+        Portrait::File { problems, known } => of_file(&mut rows, sequence, *problems, *known),
+        Portrait::Version { line, .. } => of_version(&mut rows, line),
+    }
+    rows
+}
+
+fn of_file(rows: &mut Vec<(&'static str, String)>, sequence: &Sequence, problems: usize, known: Option<&Known>) {
+    rows.push(("file", sequence.file.to_string()));
     match (known.and_then(|known| known.published), &sequence.version) {
         (Some((_, number)), Some(version)) if i64::from(number) != version.value => {
             rows.push(("version", format!("{number}; its file says {}", version.value)));
@@ -82,8 +137,16 @@ fn properties(
     if problems > 0 {
         rows.push(("problems", format!("{problems}; see `segue validate {}`", sequence.id)));
     }
-    report::properties(out, &rows, terminal)?;
-    writeln!(out)
+}
+
+fn of_version(rows: &mut Vec<(&'static str, String)>, line: &VersionLine) {
+    let VersionLine { number, message, actor, at, running, connections, .. } = line;
+    rows.extend([
+        ("version", number.to_string()),
+        ("message", message.clone().unwrap_or_else(|| "-".to_owned())),
+        ("published", format!("{} by {actor}", at.strftime("%Y-%m-%d %H:%M UTC"))),
+        ("connected", format!("{running} now, {connections} ever")),
+    ]);
 }
 
 /// The state that counts, and what the file says where that is another.

@@ -4,6 +4,7 @@
 
 mod changes;
 mod clean;
+mod differences;
 mod excerpt;
 mod github;
 mod human;
@@ -24,6 +25,7 @@ mod terminal;
 use crate::text::{FilePath, Source};
 
 pub use changes::{changes, line_counts};
+pub use differences::{Compared, Edition, differences, differences_json, differences_markdown};
 pub use github::github;
 pub use human::human;
 pub use json::{diagnostic_json, json, json_document, json_line};
@@ -34,7 +36,7 @@ pub use prefix::Prefix;
 pub use properties::properties;
 pub use refusal::refusal;
 pub use sarif::sarif;
-pub use sequence_json::{Known, sequence_json};
+pub use sequence_json::{Known, Portrait, sequence_json};
 pub use steps::steps;
 pub use summary::Summary;
 pub use table::{Align, Table};

@@ -1,10 +1,11 @@
-//! A sequence for programs: what its file says, under the file's own keys.
+//! A sequence for programs: what its file or a version says, under the file's own keys.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde_json::{Map, Value as Json, json};
 
+use crate::outside::store::VersionLine;
 use crate::sequence::{
     AbTest, AssignTo, Condition, Criterion, EndOfTest, Mode, Question, Sequence, State, Step, StepKind, Steps, Variant,
 };
@@ -21,34 +22,81 @@ pub struct Known {
     pub standing: BTreeMap<String, u64>,
 }
 
+/// What a sequence is shown as: its file, or a version.
+#[derive(Clone, Copy, Debug)]
+pub enum Portrait<'a> {
+    /// The file as it stands.
+    File {
+        /// How many findings there are about it.
+        problems: usize,
+        /// What the store knows of the sequence, where there is one.
+        known: Option<&'a Known>,
+    },
+    /// A published version.
+    Version {
+        /// What is known of it beside its text.
+        line: &'a VersionLine,
+        /// How many connections on it stand at a step, by its id.
+        standing: &'a BTreeMap<String, u64>,
+    },
+}
+
 /// Writes the sequence as one JSON object. Keys are only ever added within a major format version.
 ///
 /// # Errors
 /// What the writer says.
-pub fn sequence_json(out: &mut dyn Write, sequence: &Sequence, problems: usize, known: Option<&Known>) -> io::Result<()> {
+pub fn sequence_json(out: &mut dyn Write, sequence: &Sequence, portrait: &Portrait<'_>) -> io::Result<()> {
     let texts = |texts: &[Located<String>]| texts.iter().map(|text| text.value.clone()).collect::<Vec<_>>();
-    let mut document = json!({
-        "format_version": "1.0",
-        "id": sequence.id.as_str(),
-        "file": sequence.file.as_str(),
-        "name": text(&sequence.name),
-        "description": text(&sequence.description),
-        "record_type": text(&sequence.record_type),
-        "owner": text(&sequence.owner),
-        "state": sequence.state.value.word(),
-        "version": sequence.version.as_ref().map(|version| version.value),
-        "tags": texts(&sequence.tags),
-        "exit_on": sequence.exit_on.iter().map(|criterion| criterion.value.word()).collect::<Vec<_>>(),
-        "skip_non_working_days": sequence.skip_non_working_days.as_ref().map(|flag| flag.value),
-        "assign_to": assignee(sequence.assigned_to()),
-        "problems": problems,
-        "steps": steps(&sequence.steps),
-    });
-    if let (Some(known), Json::Object(keys)) = (known, &mut document) {
-        keys.insert("published_state".to_owned(), json!(known.published.map(|(state, _)| state.word())));
-        keys.insert("published_version".to_owned(), json!(known.published.map(|(_, number)| number)));
-        keys.insert("connected".to_owned(), json!(known.standing.values().sum::<u64>()));
-        keys.insert("standing".to_owned(), json!(known.standing));
+    let mut document = Map::new();
+    let mut put = |key: &str, value: Json| drop(document.insert(key.to_owned(), value));
+    put("format_version", json!("1.0"));
+    put("id", json!(sequence.id.as_str()));
+    if let Portrait::File { .. } = portrait {
+        put("file", json!(sequence.file.as_str()));
+    }
+    put("name", json!(text(&sequence.name)));
+    put("description", json!(text(&sequence.description)));
+    put("record_type", json!(text(&sequence.record_type)));
+    put("owner", json!(text(&sequence.owner)));
+    match portrait {
+        Portrait::File { .. } => {
+            put("state", json!(sequence.state.value.word()));
+            put("version", json!(sequence.version.as_ref().map(|version| version.value)));
+        }
+        Portrait::Version { line, .. } => {
+            put("version", json!(line.number));
+            put("message", json!(line.message));
+            put("actor", json!(line.actor));
+            put("at", json!(line.at.to_string()));
+        }
+    }
+    put("tags", json!(texts(&sequence.tags)));
+    put("exit_on", sequence.exit_on.iter().map(|criterion| json!(criterion.value.word())).collect());
+    put(
+        "skip_non_working_days",
+        match portrait {
+            Portrait::File { .. } => json!(sequence.skip_non_working_days.as_ref().map(|flag| flag.value)),
+            Portrait::Version { line, .. } => json!(line.skip_non_working_days),
+        },
+    );
+    put("assign_to", assignee(sequence.assigned_to()));
+    if let Portrait::File { problems, .. } = portrait {
+        put("problems", json!(problems));
+    }
+    put("steps", steps(&sequence.steps));
+    match portrait {
+        Portrait::File { known: None, .. } => {}
+        Portrait::File { known: Some(known), .. } => {
+            put("published_state", json!(known.published.map(|(state, _)| state.word())));
+            put("published_version", json!(known.published.map(|(_, number)| number)));
+            put("connected", json!(known.standing.values().sum::<u64>()));
+            put("standing", json!(known.standing));
+        }
+        Portrait::Version { line, standing } => {
+            put("connected", json!(line.running));
+            put("connections", json!(line.connections));
+            put("standing", json!(standing));
+        }
     }
     json_document(out, &document)
 }
