@@ -258,6 +258,7 @@ sources! {
         NotConnected "not_connected"
         UnknownOperation "unknown_operation"
         UnknownVersion "unknown_version"
+        UnknownTag "unknown_tag"
         CommitDiverged "commit_diverged"
     }
     "script" {

@@ -65,6 +65,11 @@ pub struct Advance {
 }
 
 impl Summary {
+    /// Its tags, as they are written.
+    pub fn tag_names(&self) -> impl Iterator<Item = &str> {
+        self.tags.iter().map(|tag| tag.value.as_str())
+    }
+
     pub(super) fn new(sequence: &Sequence, ways: &Ways<'_>, findings: Vec<Diagnostic>) -> Self {
         let advances =
             ways.advances.iter().map(|advance| Advance { target: advance.target.clone(), without_pause: advance.without_pause });

@@ -149,6 +149,7 @@ codes! {
     NotConnected "not-connected" Error,
     UnknownOperation "unknown-operation" Error,
     UnknownVersion "unknown-version" Error,
+    UnknownTag "unknown-tag" Error,
     CommitDiverged "commit-diverged" Warning,
     // scripts
     ScriptSyntax "script-syntax" Error,

@@ -24,6 +24,6 @@ pub use rules::unknown_version::unknown_version;
 pub use staging::{Base, Decision, Held, Staging};
 pub use text::failure;
 pub use verbs::{
-    Application, Blank, Copy, Followed, Following, activate, apply, change, clone, connect, deactivate, delete, discard,
-    disconnect, edit, editable, new, revise, tag, untag,
+    Application, Blank, Copy, Followed, Following, activate, apply, change, clone, connect, deactivate, delete, delete_tag,
+    discard, disconnect, edit, editable, new, rename_tag, revise, sequences_with_tag, tag, untag,
 };

@@ -209,7 +209,13 @@ impl Staging {
         }
     }
 
-    fn all(&self) -> impl Iterator<Item = (&FilePath, &Held)> {
+    /// The files of sequences that are no text that can be read.
+    pub(super) fn unreadable(&self) -> impl Iterator<Item = &FilePath> {
+        self.base.unreadable.values().map(|finding| &finding.primary.file)
+    }
+
+    /// Every sequence file, whether another one has its id or not.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&FilePath, &Held)> {
         let kept = self.base.sequences.iter().filter(|(path, _)| !self.sequences.contains_key(*path));
         kept.chain(self.sequences.iter().filter_map(|(path, held)| Some((path, held.as_ref()?))))
     }

@@ -16,5 +16,6 @@ pub(super) mod sequence_exists;
 pub(super) mod too_many_active;
 pub(super) mod unknown_operation;
 pub(super) mod unknown_record;
+pub(super) mod unknown_tag;
 pub(super) mod unknown_version;
 pub(super) mod wrong_record_type;

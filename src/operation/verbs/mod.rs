@@ -12,6 +12,7 @@ mod edit;
 mod new;
 mod revise;
 mod tag;
+mod tags;
 
 pub use activate::activate;
 pub use apply::{Application, Followed, Following, apply};
@@ -25,3 +26,4 @@ pub use edit::{change, edit, editable};
 pub use new::{Blank, new};
 pub use revise::revise;
 pub use tag::{tag, untag};
+pub use tags::{delete_tag, rename_tag, sequences_with_tag};

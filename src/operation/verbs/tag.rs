@@ -1,5 +1,6 @@
 //! `tag`, `untag`: add and take away labels.
 
+use crate::diagnostic::Diagnostic;
 use crate::lifecycle::Verb;
 use crate::operation::changes::RowChange;
 use crate::operation::ground::{Failure, Ground};
@@ -54,7 +55,7 @@ pub fn untag(ground: &Ground<'_>, id: &SequenceId, tags: &[String]) -> Result<De
 }
 
 /// The tags, each at its place in the file. Where the list could not be read whole, nobody knows which is which.
-fn all_tags(held: &Held) -> Result<Vec<String>, Failure> {
+pub(super) fn all_tags(held: &Held) -> Result<Vec<String>, Failure> {
     let Held { source, summary } = held;
     let model = model(source).map_err(|error| failure(&summary.id, source, error))?;
     let written = match model.get("tags") {
@@ -63,7 +64,7 @@ fn all_tags(held: &Held) -> Result<Vec<String>, Failure> {
         Some(Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Mapping(_) | Value::Tagged(_)) => None,
     };
     if written == Some(summary.tags.len()) {
-        return Ok(summary.tags.iter().map(|tag| tag.value.clone()).collect());
+        return Ok(summary.tag_names().map(str::to_owned).collect());
     }
     let of_reading = summary.findings.iter().filter(|finding| finding.code.is_of_reading());
     match not_sound(&summary.id, "tagged", of_reading.cloned().collect()) {
@@ -79,16 +80,23 @@ fn decide(ground: &Ground<'_>, held: &Held, verb: Verb, changes: &[Change], tags
         decision.notes.push(format!("nothing to {verb}: `{id}` is as it was"));
         return Ok(decision);
     }
+    write(ground, held, changes, &mut decision)?;
+    decision.done.push(format!("{verb}ged `{id}`: {}", tags.join(", ")));
+    decision.rows.push(RowChange::Note { sequence: id.clone(), verb: verb.word(), detail: tags.join(", ") });
+    Ok(decision)
+}
+
+/// Changes the tags in a file, unless that brings a finding that was not there.
+pub(super) fn write(ground: &Ground<'_>, held: &Held, changes: &[Change], decision: &mut Decision) -> Result<(), Failure> {
+    let id = &held.summary.id;
     let source = edited(id, &held.source, changes)?;
     let after = ground.staging.hold(source.clone());
-    let is_new = |finding: &crate::diagnostic::Diagnostic| held.summary.findings.iter().all(|old| old.message != finding.message);
+    let is_new = |finding: &Diagnostic| held.summary.findings.iter().all(|old| old.message != finding.message);
     let found = after.summary.told(ground.staging.settings());
     let new = found.into_iter().filter(is_new).collect();
     if let Some(refusal) = not_sound(id, "tagged so", new) {
         return Err(refusal.in_text(&source).into());
     }
-    decision.done.push(format!("{verb}ged `{id}`: {}", tags.join(", ")));
-    decision.rows.push(RowChange::Note { sequence: id.clone(), verb: verb.word(), detail: tags.join(", ") });
     decision.sequences.push((source.path().clone(), Some(after)));
-    Ok(decision)
+    Ok(())
 }

@@ -18,7 +18,7 @@ pub(super) fn run(arguments: &Arguments, command: &Apply, screen: &Screen) -> an
     };
     let which = if ids.is_empty() { Following::All } else { Following::These(&ids) };
     let message = command.changing.message.as_deref();
-    let applied = desk.perform_all(
+    let applied = desk.perform_considered(
         |ground| operation::apply(ground, which, message),
         |application| application.verbs().collect(),
         |application| application.decision.clone(),

@@ -97,6 +97,7 @@ pub(super) enum Command {
     Tag(Tags),
     /// Take tags away from a sequence
     Untag(Tags),
+    Tags(AllTags),
     Activate(Activate),
     Revise(Revise),
     Discard(Discard),
@@ -237,6 +238,70 @@ pub(super) struct Tags {
     /// The tags; `/` nests
     #[arg(value_name = "TAG", required = true)]
     pub tags: Vec<String>,
+
+    #[command(flatten)]
+    pub changing: Changing,
+}
+
+/// List all tags as a tree, rename one, or delete one
+///
+/// `/` nests: `region/emea` lies in `region`. A tag is there as long as a sequence has it.
+#[derive(Args, Debug)]
+#[command(args_conflicts_with_subcommands = true)]
+#[command(after_long_help = "\
+Examples:
+  segue tags                       the tree, with how many sequences have each
+  segue tags rename region area --dry-run
+                                   what that would change, `region/emea` too
+  segue tags delete channel/fair   from every sequence that has it")]
+pub(super) struct AllTags {
+    #[command(subcommand)]
+    pub command: Option<TagsCommand>,
+
+    #[command(flatten)]
+    pub list: ListTags,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum TagsCommand {
+    List(ListTags),
+    Rename(RenameTag),
+    Delete(DeleteTag),
+}
+
+/// List all tags as a tree, with how many sequences have each
+///
+/// OWN counts the sequences that have the tag itself, ALL those that have it or one that lies in it.
+#[derive(Args, Debug)]
+pub(super) struct ListTags {
+    /// What the list looks like
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Human)]
+    pub format: Format,
+}
+
+/// Give a tag another name in every sequence, and with it all that lies in it
+///
+/// `region/emea` goes with `region`. Where a sequence has the new tag already, the two become one.
+#[derive(Args, Debug)]
+pub(super) struct RenameTag {
+    /// The tag with all its levels
+    #[arg(value_name = "OLD")]
+    pub old: String,
+
+    /// Its new name, with all levels
+    #[arg(value_name = "NEW")]
+    pub new: String,
+
+    #[command(flatten)]
+    pub changing: Changing,
+}
+
+/// Take a tag away from every sequence; what lies in it moves up a level
+#[derive(Args, Debug)]
+pub(super) struct DeleteTag {
+    /// The tag with all its levels
+    #[arg(value_name = "TAG")]
+    pub tag: String,
 
     #[command(flatten)]
     pub changing: Changing,

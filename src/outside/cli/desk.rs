@@ -127,28 +127,36 @@ impl<'a> Desk<'a> {
         sequences: &[SequenceId],
         decide: impl FnOnce(&Ground<'_>) -> Result<Decision, Failure>,
     ) -> anyhow::Result<Result<Decision, Box<Refusal>>> {
-        let asked = |sequence| Asked { verb, sequence, actor: &self.actor };
-        let asked: Vec<Asked<'_>> = sequences.iter().map(asked).collect();
+        let asked: Vec<(Verb, &SequenceId)> = sequences.iter().map(|sequence| (verb, sequence)).collect();
+        self.perform_together(&asked, decide)
+    }
+
+    /// Asks for several verbs, each on one sequence, that are decided about as one. Where one is refused nothing changes.
+    pub(super) fn perform_together(
+        &self,
+        verbs: &[(Verb, &SequenceId)],
+        decide: impl FnOnce(&Ground<'_>) -> Result<Decision, Failure>,
+    ) -> anyhow::Result<Result<Decision, Box<Refusal>>> {
+        let asked: Vec<Asked<'_>> =
+            verbs.iter().map(|(verb, sequence)| Asked { verb: *verb, sequence, actor: &self.actor }).collect();
         refused_or_failed(perform(&self.staging, self.facts(), &NoRules, &self.actor, &asked, decide))
     }
 
-    /// Asks for something that comes to several verbs: `consider` says what it comes to, `asked` which verbs of which
-    /// sequences that are, and `decision` what changes. Where it is refused nothing changes.
-    pub(super) fn perform_all<T>(
+    /// As [`Desk::perform_together`], where only what is considered tells which verbs they are.
+    pub(super) fn perform_considered<T>(
         &self,
         consider: impl FnOnce(&Ground<'_>) -> Result<T, Failure>,
-        asked: impl FnOnce(&T) -> Vec<(Verb, &SequenceId)>,
+        verbs: impl FnOnce(&T) -> Vec<(Verb, &SequenceId)>,
         decision: impl FnOnce(&T) -> Decision,
     ) -> anyhow::Result<Result<T, Box<Refusal>>> {
         let considered = consider(&Ground { staging: &self.staging.borrow(), facts: self.facts(), actor: &self.actor });
-        let performed = considered.and_then(|considered| {
-            let asked: Vec<Asked<'_>> =
-                asked(&considered).into_iter().map(|(verb, sequence)| Asked { verb, sequence, actor: &self.actor }).collect();
-            let decision = decision(&considered);
-            drop(perform(&self.staging, self.facts(), &NoRules, &self.actor, &asked, |_| Ok(decision))?);
-            Ok(considered)
-        });
-        refused_or_failed(performed)
+        let considered = match refused_or_failed(considered)? {
+            Ok(considered) => considered,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let decision = decision(&considered);
+        let performed = self.perform_together(&verbs(&considered), |_| Ok(decision))?;
+        Ok(performed.map(|_| considered))
     }
 
     /// The type of record that a sequence is for: as published, else as its file says, else the most usual one.

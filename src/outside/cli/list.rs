@@ -127,7 +127,7 @@ fn row<'a>(summary: &'a Summary, problems: &HashMap<&FilePath, usize>) -> Row<'a
         state: summary.state.word(),
         record_type: summary.record_type.as_ref().map(|record_type| record_type.value.as_str()),
         owner: summary.owner.as_deref(),
-        tags: summary.tags.iter().map(|tag| tag.value.as_str()).collect(),
+        tags: summary.tag_names().collect(),
         activities: summary.activities,
         problems: problems.get(&summary.file).copied().unwrap_or_default(),
         file: summary.file.as_str(),

@@ -25,6 +25,7 @@ mod schema;
 mod screen;
 mod show;
 mod store;
+mod tags;
 mod validate;
 mod verbs;
 mod versions;
@@ -100,6 +101,7 @@ fn answer(arguments: &Arguments, heap: fn() -> usize) -> Exit {
         Command::Edit(command) => edit::edit(arguments, command, &screen),
         Command::Tag(command) => verbs::tag(arguments, command, &screen),
         Command::Untag(command) => verbs::untag(arguments, command, &screen),
+        Command::Tags(command) => tags::run(arguments, command, &screen),
         Command::Activate(command) => verbs::activate(arguments, command, &screen),
         Command::Revise(command) => verbs::revise(arguments, command, &screen),
         Command::Discard(command) => verbs::discard(arguments, command, &screen),

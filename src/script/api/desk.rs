@@ -241,8 +241,19 @@ impl Desk {
         sequences: &[SequenceId],
         decide: impl FnOnce(&Ground<'_>) -> Result<Decision, Failure>,
     ) -> Told<()> {
+        let asked: Vec<(Verb, &SequenceId)> = sequences.iter().map(|sequence| (verb, sequence)).collect();
+        self.perform_together(&asked, decide)
+    }
+
+    /// As [`Desk::perform`], for several verbs that are decided about as one.
+    pub(super) fn perform_together(
+        &self,
+        verbs: &[(Verb, &SequenceId)],
+        decide: impl FnOnce(&Ground<'_>) -> Result<Decision, Failure>,
+    ) -> Told<()> {
         self.has_room()?;
-        let asked: Vec<Asked<'_>> = sequences.iter().map(|sequence| Asked { verb, sequence, actor: &self.actor }).collect();
+        let asked: Vec<Asked<'_>> =
+            verbs.iter().map(|(verb, sequence)| Asked { verb: *verb, sequence, actor: &self.actor }).collect();
         let facts = self.facts()?;
         let decision = operation::perform(&self.staging, &*facts, &*self.house, &self.actor, &asked, decide)?;
         let said = &mut *self.said.borrow_mut();

@@ -13,6 +13,7 @@ mod sequences;
 mod sheet;
 mod steps;
 mod tables;
+mod tags;
 mod values;
 
 use std::collections::BTreeMap;
@@ -120,6 +121,7 @@ fn register(engine: &mut Engine, desk: &Rc<Desk>) {
         .register_type_with_name::<records::Records>("Records")
         .register_type_with_name::<connections::Connection>("Connection")
         .register_type_with_name::<tables::Rows>("Rows")
+        .register_type_with_name::<tags::Tag>("Tag")
         .register_type_with_name::<List>("List");
     let mut iterators = Module::new();
     listing::register_listing::<List>(engine, &mut iterators, "List");
@@ -133,6 +135,7 @@ fn register(engine: &mut Engine, desk: &Rc<Desk>) {
     records::register(engine, desk);
     connections::register(engine);
     tables::register(engine, desk);
+    tags::register(engine, desk);
 }
 
 #[cfg(test)]
