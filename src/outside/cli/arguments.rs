@@ -4,9 +4,11 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 
+use crate::outside::report::Language;
 use crate::sandbox::Limits;
 use crate::script::api::MAX_CHANGES;
 
@@ -87,6 +89,7 @@ pub(super) enum Command {
     List(List),
     Show(Show),
     Diff(Diff),
+    Graph(Graph),
     Explain(Explain),
     Schema(Schema),
     Init(Init),
@@ -887,6 +890,39 @@ pub(super) struct Diff {
     /// What the differences look like
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = DiffFormat::Human)]
     pub format: DiffFormat,
+}
+
+/// Draw the steps of a sequence as a graph: Mermaid, DOT or SVG
+///
+/// Where there is a store, each step says how many connections stand at it now: those on any version, or with `--version` on that one. Nothing but segue is needed for SVG; GitHub draws Mermaid, Graphviz draws DOT.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  segue graph inbound-lead --format svg > inbound-lead.svg
+  segue graph inbound-lead --version 2
+  segue graph inbound-lead --format dot | dot -Tpdf > inbound-lead.pdf")]
+pub(super) struct Graph {
+    /// The sequence by id, or its file by path
+    #[arg(value_name = "ID|PATH")]
+    pub sequence: String,
+
+    /// Draw this published version, not what its file says
+    #[arg(long, value_name = "NUMBER", conflicts_with = "no_store")]
+    pub version: Option<u32>,
+
+    /// Leave out what the store knows: who is connected
+    #[arg(long)]
+    pub no_store: bool,
+
+    /// The language
+    #[arg(long, value_name = "FORMAT", default_value_t = Language::Mermaid, value_parser = language())]
+    pub format: Language,
+}
+
+/// The languages of graphs, by their words.
+fn language() -> impl TypedValueParser<Value = Language> {
+    let words = Language::WORDS.iter().map(|word| PossibleValue::new(word.name).help(word.doc.trim()));
+    PossibleValuesParser::new(words).try_map(|word| Language::from_word(&word).ok_or("there is no such language"))
 }
 
 /// What differences look like.

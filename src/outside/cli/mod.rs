@@ -14,6 +14,7 @@ mod explain;
 mod filter;
 mod fmt;
 mod history;
+mod graph;
 mod import;
 mod init;
 mod list;
@@ -94,6 +95,7 @@ fn answer(arguments: &Arguments, heap: fn() -> usize) -> Exit {
         Command::List(command) => list::run(arguments, command, &screen),
         Command::Show(command) => show::run(arguments, command, &screen),
         Command::Diff(command) => diff::run(arguments, command, &screen),
+        Command::Graph(command) => graph::run(arguments, command, &screen),
         Command::Explain(command) => explain::run(command, &screen),
         Command::Schema(command) => schema::run(arguments, command, &screen),
         Command::New(command) => verbs::new(arguments, command, &screen),

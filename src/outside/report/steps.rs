@@ -178,7 +178,8 @@ fn sign(kind: &StepKind) -> char {
     }
 }
 
-fn what(kind: &StepKind) -> String {
+/// What a step does, in a few words.
+pub(super) fn what(kind: &StepKind) -> String {
     let unread = || "?".to_owned();
     let value = |text: &Option<Located<String>>| text.as_ref().map_or_else(unread, |text| text.value.clone());
     match kind {
