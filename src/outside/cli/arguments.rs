@@ -120,6 +120,8 @@ pub(super) enum Command {
     History(History),
     #[command(subcommand)]
     Store(KeepStore),
+    Completions(Completions),
+    Man(Manual),
 }
 
 /// What every command takes that changes something.
@@ -1016,4 +1018,34 @@ pub(super) struct Init {
     /// The folder, made if it is missing; without one, the current folder
     #[arg(value_name = "DIR")]
     pub folder: Option<PathBuf>,
+}
+
+/// Print what a shell needs to complete commands and options
+///
+/// Ids of sequences and names of scripts are not completed.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  source <(segue completions bash) this shell, at once
+  segue completions bash > ~/.local/share/bash-completion/completions/segue
+  segue completions zsh > ~/.zfunc/_segue
+                                   where `fpath` has `~/.zfunc`
+  segue completions fish > ~/.config/fish/completions/segue.fish")]
+pub(super) struct Completions {
+    /// The shell
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+/// Print the manual page, or write those of all commands
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  segue man | man -l -             the page of segue itself
+  segue man --out ~/.local/share/man/man1
+                                   a page for each command: man segue-diff")]
+pub(super) struct Manual {
+    /// The folder that the pages are written into, made if it is missing
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
 }

@@ -6,6 +6,7 @@
 mod against;
 mod apply;
 mod arguments;
+mod completions;
 mod connections;
 mod desk;
 mod diff;
@@ -118,6 +119,8 @@ fn answer(arguments: &Arguments, heap: fn() -> usize) -> Exit {
         Command::Connections(command) => connections::run(arguments, command, &screen),
         Command::History(command) => history::run(arguments, command, &screen),
         Command::Store(command) => store::run(arguments, command, &screen),
+        Command::Completions(command) => completions::completions(command, &screen),
+        Command::Man(command) => completions::manual(arguments, command, &screen),
         Command::Run(command) => run::run(arguments, command, &screen, heap),
     };
     done.unwrap_or_else(|error| failure(&error))
