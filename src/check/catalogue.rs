@@ -259,6 +259,9 @@ sources! {
         UnknownOperation "unknown_operation"
         UnknownVersion "unknown_version"
         UnknownTag "unknown_tag"
+        ChangedSince "changed_since"
+        NotUndoable "not_undoable"
+        NothingToUndo "nothing_to_undo"
         CommitDiverged "commit_diverged"
     }
     "script" {

@@ -150,6 +150,9 @@ codes! {
     UnknownOperation "unknown-operation" Error,
     UnknownVersion "unknown-version" Error,
     UnknownTag "unknown-tag" Error,
+    ChangedSince "changed-since" Error,
+    NotUndoable "not-undoable" Error,
+    NothingToUndo "nothing-to-undo" Error,
     CommitDiverged "commit-diverged" Warning,
     // scripts
     ScriptSyntax "script-syntax" Error,

@@ -86,6 +86,18 @@ pub enum RowChange {
         /// Why.
         reason: EndReason,
     },
+    /// A record's connection that had ended goes on at its step.
+    Resume(Connection),
+    /// A deleted sequence is there again, inactive.
+    Undelete {
+        /// The sequence.
+        sequence: SequenceId,
+    },
+    /// An earlier operation is undone by this one.
+    Undo {
+        /// Its number.
+        operation: i64,
+    },
     /// A sequence's file was created or edited, or labels or the owner changed: nothing but a line in the journal.
     Note {
         /// The sequence.

@@ -5,6 +5,7 @@
 mod changes;
 mod facts;
 mod ground;
+mod happened;
 mod house;
 mod refusal;
 mod rules;
@@ -16,6 +17,7 @@ mod versions;
 pub use changes::{Changes, FileChange, JournalEntry, RowChange};
 pub use facts::{Facts, Standing, Unavailable};
 pub use ground::{Failure, Ground};
+pub use happened::{Happened, Happening, Way, sequence_of};
 pub use house::{Asked, House, NoRules, perform};
 pub use refusal::Refusal;
 pub use rules::unknown_operation::unknown_operation;
@@ -24,6 +26,5 @@ pub use rules::unknown_version::unknown_version;
 pub use staging::{Base, Decision, Held, Staging};
 pub use text::failure;
 pub use verbs::{
-    Application, Blank, Copy, Followed, Following, activate, apply, change, clone, connect, deactivate, delete, delete_tag,
-    discard, disconnect, edit, editable, new, rename_tag, revise, sequences_with_tag, tag, untag,
+    Application, Blank, Copy, Followed, Following, Undoing, activate, apply, change, clone, connect, deactivate, delete, delete_tag, discard, disconnect, edit, editable, new, rename_tag, revise, sequences_with_tag, tag, undo, untag,
 };

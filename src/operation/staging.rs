@@ -40,7 +40,7 @@ pub struct Base {
     pub templates: BTreeSet<String>,
     /// Every sequence file.
     pub sequences: BTreeMap<FilePath, Held>,
-    /// Every file of tests.
+    /// Every file of tests, and other files that an operation is about.
     pub tests: BTreeMap<FilePath, Source>,
     /// Sequences whose files are no text that can be read, and why.
     pub unreadable: BTreeMap<SequenceId, Diagnostic>,
@@ -106,6 +106,20 @@ pub struct Decision {
     pub notes: Vec<String>,
     /// What will have been done, a sentence each.
     pub done: Vec<String>,
+}
+
+impl Decision {
+    /// Decides for something more, behind what is decided.
+    pub(super) fn extend(&mut self, more: Decision) {
+        self.sequences.extend(more.sequences);
+        self.tests.extend(more.tests);
+        self.rows.extend(more.rows);
+        self.published.extend(more.published);
+        self.connections.extend(more.connections);
+        self.losses.extend(more.losses);
+        self.notes.extend(more.notes);
+        self.done.extend(more.done);
+    }
 }
 
 impl Staging {
@@ -385,6 +399,9 @@ impl StoreOverlay {
             | RowChange::Delete { .. }
             | RowChange::Connect(_)
             | RowChange::End { .. }
+            | RowChange::Resume(_)
+            | RowChange::Undelete { .. }
+            | RowChange::Undo { .. }
             | RowChange::Note { .. } => {}
         }
     }

@@ -322,6 +322,9 @@ fn row_told(row: &RowChange) -> String {
             format!("connect {} to {} {}", connection.record, connection.sequence, connection.version)
         }
         RowChange::End { record, sequence, reason } => format!("end {record} in {sequence}: {reason}"),
+        RowChange::Resume(connection) => format!("resume {} in {}", connection.record, connection.sequence),
+        RowChange::Undelete { sequence } => format!("undelete {sequence}"),
+        RowChange::Undo { operation } => format!("undo {operation}"),
         RowChange::Note { sequence, verb, detail } => format!("{verb} {sequence} {detail}").trim_end().to_owned(),
     }
 }

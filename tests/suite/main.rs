@@ -24,6 +24,7 @@ mod schemas;
 mod scripts;
 mod sessions;
 mod store;
+mod undoing;
 mod watching;
 
 #[path = "../workspaces/mod.rs"]

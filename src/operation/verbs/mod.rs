@@ -13,6 +13,7 @@ mod new;
 mod revise;
 mod tag;
 mod tags;
+mod undo;
 
 pub use activate::activate;
 pub use apply::{Application, Followed, Following, apply};
@@ -27,3 +28,4 @@ pub use new::{Blank, new};
 pub use revise::revise;
 pub use tag::{tag, untag};
 pub use tags::{delete_tag, rename_tag, sequences_with_tag};
+pub use undo::{Undoing, undo};

@@ -118,6 +118,7 @@ pub(super) enum Command {
     Records(Records),
     Connections(Connections),
     History(History),
+    Undo(Undo),
     #[command(subcommand)]
     Store(KeepStore),
     Completions(Completions),
@@ -578,6 +579,29 @@ pub(super) struct Connections {
     /// What the list looks like
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Human)]
     pub format: Format,
+}
+
+/// Undo an operation: texts, states and connections come back, as a new operation
+///
+/// What cannot be brought back is said before, and agreed to: a version stays published, what was sent stays sent. Where somebody wrote into a file since, nothing is undone.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  segue history                    which operations there are
+  segue undo 12 --dry-run          what undoing one of them would change
+  segue undo --last                take the latest back; again, and it is there
+                                   again")]
+pub(super) struct Undo {
+    /// The operation, by its number in `segue history`
+    #[arg(value_name = "OPERATION", required_unless_present = "last", conflicts_with = "last")]
+    pub operation: Option<i64>,
+
+    /// The latest operation
+    #[arg(long)]
+    pub last: bool,
+
+    #[command(flatten)]
+    pub changing: Changing,
 }
 
 /// Show what was done: all operations, one with its changes, or a sequence's versions

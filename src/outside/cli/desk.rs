@@ -159,6 +159,11 @@ impl<'a> Desk<'a> {
         Ok(performed.map(|_| considered))
     }
 
+    /// Says what is asked for, where it was not known when the desk was opened.
+    pub(super) fn say_what(&mut self, what: String) {
+        self.what = what;
+    }
+
     /// The type of record that a sequence is for: as published, else as its file says, else the most usual one.
     pub(super) fn record_type_of(&self, id: &SequenceId) -> anyhow::Result<String> {
         let staging = self.staging.borrow();

@@ -96,7 +96,7 @@ fn operation_json(line: &OperationLine) -> Json {
 
 fn operation(store: Option<&Store>, number: i64, command: &History, screen: &Screen) -> anyhow::Result<Exit> {
     let Some(store) = store else { return Ok(refuse(&unknown_operation(number), screen)) };
-    let shown = store.at_one_moment(|store| match store.operation(number)? {
+    store.at_one_moment(|store| match store.operation(number)? {
         None => Ok(refuse(&unknown_operation(number), screen)),
         Some(line) => {
             let files = store.files_of(number)?;
@@ -107,8 +107,7 @@ fn operation(store: Option<&Store>, number: i64, command: &History, screen: &Scr
             unless_closed(screen.print(print))?;
             Ok(Exit::Fine)
         }
-    })?;
-    shown
+    })?
 }
 
 fn refuse(refusal: &Refusal, screen: &Screen) -> Exit {
@@ -183,7 +182,7 @@ fn write_json(
     json_line(&mut text, &head)?;
     let end = text.iter().rposition(|byte| *byte == b'}').unwrap_or(text.len());
     out.write_all(&text[..end])?;
-    write!(out, ", \"changes\": [\n")?;
+    writeln!(out, ", \"changes\": [")?;
     let mut is_first = true;
     each_event(store, line.number, |event| {
         if !std::mem::take(&mut is_first) {
@@ -238,6 +237,12 @@ fn words(event: &EventLine) -> String {
         EventKind::Noted => format!("{} {sequence}{behind}", past(word)),
         EventKind::Connected => format!("connected {record} to {version} of {sequence}{at}"),
         EventKind::Ended => format!("ended the way of {record} through {version} of {sequence}{at}: {word}"),
+        EventKind::Resumed => format!("{record} goes on in {version} of {sequence}{at}"),
+        EventKind::Undeleted => format!("{sequence} is there again, inactive"),
+        EventKind::Undid => match event.undoes {
+            Some(number) => format!("undid operation {number}"),
+            None => "undid an operation".to_owned(),
+        },
         EventKind::RecordAdded => format!("took in {record}"),
         EventKind::RecordChanged => format!("changed {record}"),
         EventKind::RecordClosed => format!("closed {record}"),
@@ -252,6 +257,7 @@ fn name(record: &RecordKey) -> String {
 /// What was done by a verb. Others than those of the table are told as they are noted.
 fn past(word: &str) -> &str {
     match Verb::from_word(word) {
+        None if word == "undo" => "brought back",
         None => word,
         Some(Verb::New) => "created",
         Some(Verb::Clone) => "cloned",

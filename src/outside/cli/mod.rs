@@ -28,6 +28,7 @@ mod screen;
 mod show;
 mod store;
 mod tags;
+mod undo;
 mod validate;
 mod verbs;
 mod versions;
@@ -117,6 +118,7 @@ fn answer(arguments: &Arguments, heap: fn() -> usize) -> Exit {
         Command::Records(Records::List(command)) => records::list(arguments, command, &screen),
         Command::Records(Records::Show(command)) => records::show(arguments, command, &screen),
         Command::Connections(command) => connections::run(arguments, command, &screen),
+        Command::Undo(command) => undo::run(arguments, command, &screen),
         Command::History(command) => history::run(arguments, command, &screen),
         Command::Store(command) => store::run(arguments, command, &screen),
         Command::Completions(command) => completions::completions(command, &screen),

@@ -99,7 +99,11 @@ fn row(row: &RowChange) -> Option<String> {
             format!("connect {} to {sequence} version {version} at {step}", name(record))
         }
         RowChange::End { record, sequence, reason } => format!("disconnect {} from {sequence}: {reason}", name(record)),
-        RowChange::Note { .. } => return None,
+        RowChange::Resume(Connection { record, sequence, version, step, .. }) => {
+            format!("resume {} in {sequence} version {version} at {step}", name(record))
+        }
+        RowChange::Undelete { sequence } => format!("{sequence} is there again, inactive"),
+        RowChange::Undo { .. } | RowChange::Note { .. } => return None,
     })
 }
 

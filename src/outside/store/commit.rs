@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rusqlite::{OptionalExtension, Row, Transaction, TransactionBehavior, params};
 
 use crate::lifecycle::Version;
-use crate::operation::{Changes, FileChange, JournalEntry, RowChange};
+use crate::operation::{Changes, FileChange, JournalEntry, RowChange, sequence_of};
 use crate::progress::{Connection, EndReason};
 use crate::record::RecordKey;
 use crate::sequence::{SequenceId, State};
@@ -149,6 +149,9 @@ impl<'a> Writing<'a> {
             RowChange::EndAll { sequence, reason } => self.end_all(sequence, *reason),
             RowChange::Connect(connection) => self.connect(connection),
             RowChange::End { record, sequence, reason } => self.end(record, sequence, *reason),
+            RowChange::Resume(connection) => self.resume(connection),
+            RowChange::Undelete { sequence } => self.undelete(sequence),
+            RowChange::Undo { operation } => self.undo(*operation),
             RowChange::Note { sequence, verb, detail } => self.note(sequence, verb, detail),
         }
     }
@@ -292,6 +295,65 @@ impl<'a> Writing<'a> {
         self.event(EventKind::Ended, &about)
     }
 
+    fn resume(&mut self, connection: &Connection) -> Result<(), Stop> {
+        let Connection { record, sequence, run, .. } = connection;
+        let known = self.known_sequence(sequence)?;
+        match known.state {
+            State::Active | State::Revision => {}
+            State::Inactive => return Err(Stop::Moved(format!("`{sequence}` is not active any more"))),
+        }
+        let record_row = self.known_record(record)?;
+        if !record_row.is_open {
+            return Err(Stop::Moved(format!("{record} was closed")));
+        }
+        let newest = self.newest_run(record_row.number, known.number)?;
+        if newest != (*run, false) {
+            return Err(Stop::Moved(format!("{record} was connected to `{sequence}` anew")));
+        }
+        let row = params![record_row.number, known.number, run];
+        let sql = "SELECT version, step, end_reason FROM connection WHERE record = ?1 AND sequence = ?2 AND run = ?3";
+        let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+        let (version, step, reason): (u32, String, String) = self.transaction.prepare_cached(sql)?.query_row(row, read)?;
+        // What fell due meanwhile is due now, and not in the past.
+        let sql = "UPDATE connection SET ended_at = NULL, end_reason = NULL, due = max(due, ?4) \
+            WHERE record = ?1 AND sequence = ?2 AND run = ?3";
+        let row = params![record_row.number, known.number, run, Stored(self.entry.at)];
+        self.transaction.prepare_cached(sql)?.execute(row)?;
+        let about = About {
+            record: Some(record_row.number),
+            sequence: Some(known.number),
+            version: Some(version),
+            run: Some(*run),
+            step: Some(&step),
+            word: Some(&reason),
+            ..About::default()
+        };
+        self.event(EventKind::Resumed, &about)
+    }
+
+    fn undelete(&mut self, sequence: &SequenceId) -> Result<(), Stop> {
+        let known = self.known_sequence(sequence)?;
+        if !known.is_deleted || known.newest_version.is_none() {
+            return Err(Stop::Moved(format!("`{sequence}` is not deleted any more")));
+        }
+        let sql = "UPDATE sequence SET deleted_at = NULL WHERE number = ?1";
+        self.transaction.prepare_cached(sql)?.execute([known.number])?;
+        self.sequences.insert(sequence.clone(), Serving { is_deleted: false, ..known });
+        self.event(EventKind::Undeleted, &About { sequence: Some(known.number), ..About::default() })
+    }
+
+    fn undo(&self, operation: i64) -> Result<(), Stop> {
+        let sql = "SELECT 1 FROM operation WHERE number = ?1 AND number < ?2";
+        let row = params![operation, self.operation];
+        if !self.transaction.prepare_cached(sql)?.exists(row)? {
+            return Err(Stop::Moved(format!("there is no operation {operation} any more")));
+        }
+        let sql = "INSERT INTO event (operation, kind, undoes) VALUES (?1, ?2, ?3)";
+        let row = params![self.operation, EventKind::Undid.word(), operation];
+        self.transaction.prepare_cached(sql)?.execute(row)?;
+        Ok(())
+    }
+
     fn note(&mut self, sequence: &SequenceId, verb: &str, detail: &str) -> Result<(), Stop> {
         let number = self.known_sequence(sequence)?.number;
         let about = About { sequence: Some(number), word: Some(verb), detail: Some(detail), ..About::default() };
@@ -407,11 +469,4 @@ impl<'a> Writing<'a> {
         self.transaction.prepare_cached(sql)?.execute(row)?;
         Ok(())
     }
-}
-
-/// The sequence that a file holds or tests, by its name.
-fn sequence_of(path: &FilePath) -> Option<SequenceId> {
-    let name = path.file_name();
-    let stem = name.strip_suffix(".test.yaml").or_else(|| name.strip_suffix(".yaml"))?;
-    SequenceId::parse(stem)
 }

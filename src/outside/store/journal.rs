@@ -17,6 +17,12 @@ words! {
         Connected "connected",
         /// A connection ended: `word` is the reason.
         Ended "ended",
+        /// A connection that had ended goes on: `word` is the reason for which it had.
+        Resumed "resumed",
+        /// A deleted sequence is there again, inactive.
+        Undeleted "undeleted",
+        /// Another operation was undone: `undoes`.
+        Undid "undid",
         /// A record was new.
         RecordAdded "record_added",
         /// A record's name, owner or fields changed.

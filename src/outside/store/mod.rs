@@ -30,6 +30,7 @@ mod commit;
 mod copies;
 mod error;
 mod facts;
+mod happened;
 mod journal;
 mod open;
 mod part;

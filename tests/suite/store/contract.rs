@@ -17,7 +17,7 @@ use super::world::{
 
 #[test]
 fn sqlite_keeps_the_contract() {
-    let contract: [fn(&mut segue::outside::store::Store); 10] = [
+    let contract: [fn(&mut segue::outside::store::Store); 11] = [
         what_is_published_is_told,
         a_deleted_sequence_keeps_its_versions_and_numbers,
         a_version_is_published_once,
@@ -25,6 +25,7 @@ fn sqlite_keeps_the_contract() {
         a_record_runs_once_through_a_sequence_at_a_time,
         connecting_rests_on_what_is_served,
         all_connections_of_a_sequence_end_at_once,
+        what_ended_goes_on_where_it_stood,
         a_refused_commit_leaves_nothing,
         files_are_pending_until_they_are_settled,
         records_and_connections_are_told_in_order,
@@ -185,6 +186,34 @@ fn all_connections_of_a_sequence_end_at_once(engine: &mut impl Engine) {
     assert_eq!([reason("1"), reason("2")], [EndReason::UserDisconnected, EndReason::SequenceDeactivated]);
     assert_eq!(engine.running(&lead("2")), Ok(vec![connection("2", "cold", 1, 1)]));
     assert_eq!(engine.running(&lead("3")), Ok(Vec::new()));
+}
+
+fn what_ended_goes_on_where_it_stood(engine: &mut impl Engine) {
+    import(engine, &["1", "2", "3"]);
+    active(engine, "inbound");
+    let mut further = connection("1", "inbound", 1, 1);
+    further.step = "call".to_owned();
+    let connects = vec![RowChange::Connect(further.clone()), connect("2", "inbound", 1, 1), connect("3", "inbound", 1, 1)];
+    decide(engine, connects).unwrap();
+    let resume = |record: &str| RowChange::Resume(connection(record, "inbound", 1, 1));
+    assert!(moved(decide(engine, vec![resume("1")])).contains("anew"), "it runs");
+    let gone = vec![end_all("inbound", EndReason::SequenceDeleted), delete("inbound")];
+    decide(engine, gone).unwrap();
+    assert!(moved(decide(engine, vec![resume("1")])).contains("not active"));
+    let undelete = || RowChange::Undelete { sequence: id("inbound") };
+    decide(engine, vec![undelete(), serve("inbound", State::Active), resume("1")]).unwrap();
+    moved(decide(engine, vec![undelete()]));
+    moved(decide(engine, vec![RowChange::Undelete { sequence: id("unknown") }]));
+    // Its step and its version are what they were, whatever whoever asks believes.
+    assert_eq!(engine.connection(&lead("1"), &id("inbound")), Ok(Some(further)));
+    decide(engine, vec![connect("2", "inbound", 1, 2)]).unwrap();
+    assert!(moved(decide(engine, vec![resume("2")])).contains("connected to `inbound` anew"));
+    let closed = RecordUpdate { is_open: Some(false), ..RecordUpdate::from(record("3")) };
+    engine.import(&mut Bulk::new(entry("close")), vec![closed]).unwrap();
+    assert!(moved(decide(engine, vec![resume("3")])).contains("lead/3 was closed"));
+    let operation = decide(engine, vec![end("1", "inbound")]).unwrap();
+    decide(engine, vec![RowChange::Undo { operation }, resume("1")]).unwrap();
+    moved(decide(engine, vec![RowChange::Undo { operation: 99 }]));
 }
 
 fn a_refused_commit_leaves_nothing(engine: &mut impl Engine) {

@@ -4,7 +4,7 @@ mod contract;
 mod crash;
 mod files;
 mod importing;
-mod series;
+pub mod series;
 mod views;
 pub mod memory;
 mod world;
