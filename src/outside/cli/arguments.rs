@@ -107,10 +107,7 @@ pub(super) enum Command {
     Deactivate(Deactivate),
     Delete(Delete),
     Apply(Apply),
-    /// Start records' way through an active sequence
-    ///
-    /// Each record is connected to the newest version, at its first step. One that is refused does not keep the others from it.
-    Connect(SomeRecords),
+    Connect(Connect),
     /// End records' way through a sequence
     Disconnect(SomeRecords),
     Run(Run),
@@ -397,6 +394,47 @@ pub(super) struct Delete {
     /// The sequences by id, or their files by path
     #[arg(value_name = "ID|PATH", required = true)]
     pub sequences: Vec<String>,
+
+    #[command(flatten)]
+    pub changing: Changing,
+}
+
+/// Start records' way through an active sequence
+///
+/// Each record is connected to the newest version, at its first step. One that is refused does not keep the others from it.
+///
+/// With `--from` they come from a file, CSV or JSON Lines, of which only the column `id` counts: in batches, as one operation. Whoever is connected already is left alone, so that after a stop the same command goes on where it was; with `--operation` it does so under the same line of the history, and leaves alone whoever it connected and has left the sequence since, too.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  segue connect inbound-lead L-1 L-2
+  segue connect inbound-lead --from leads.csv --dry-run
+  segue connect inbound-lead --from leads.csv --operation fair-2026
+                                   run again after a stop, it goes on")]
+pub(super) struct Connect {
+    /// The sequence by id
+    #[arg(value_name = "ID")]
+    pub sequence: String,
+
+    /// The records by id
+    #[arg(value_name = "RECORD", required_unless_present = "from", conflicts_with = "from")]
+    pub records: Vec<String>,
+
+    /// The records that a file names; `-` for standard input
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<PathBuf>,
+
+    /// Their type; without it the type that the sequence is for
+    #[arg(long = "type", value_name = "TYPE")]
+    pub record_type: Option<String>,
+
+    /// What this work is called: done again under the same name, it goes on
+    #[arg(long, value_name = "NAME", requires = "from")]
+    pub operation: Option<String>,
+
+    /// What is told: counts, or what became of each row
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Human, requires = "from")]
+    pub format: Format,
 
     #[command(flatten)]
     pub changing: Changing,

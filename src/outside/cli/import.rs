@@ -1,7 +1,7 @@
 //! `segue records import`
 
 use std::fs::File;
-use std::io::{self, BufReader, IsTerminal, Read, Write};
+use std::io::{self, BufReader, Read};
 use std::path::Path;
 
 use anyhow::{Context, anyhow, bail};
@@ -15,17 +15,20 @@ use crate::time::Instant;
 use super::arguments::{Arguments, ImportRecords};
 use super::desk::{actor, settings, store_path};
 use super::open::start;
+use super::progress::{Extent, Progress};
 use super::screen::Screen;
 use super::{Exit, Refusal, WrongUse, complain, unless_closed};
 
 /// So many rows that are wrong are told of in full; the rest are counted.
-const TOLD: u64 = 20;
+pub(super) const TOLD: u64 = 20;
 
 pub(super) fn run(arguments: &Arguments, command: &ImportRecords, screen: &Screen) -> anyhow::Result<Exit> {
     let start = start(arguments)?;
     let root = disk::find_root(&start)?;
     let name = name(&command.file);
-    let mut file = BufReader::with_capacity(1 << 16, file(&start, &command.file)?);
+    let (file, extent) = file(&start, &command.file)?;
+    let progress = Progress::new(extent);
+    let mut file = BufReader::with_capacity(1 << 16, progress.reading(file));
     let Some(format) = Format::of(&mut file).with_context(|| format!("cannot read {name}"))? else {
         bail!("{name} is empty: there is nothing to import");
     };
@@ -53,7 +56,7 @@ pub(super) fn run(arguments: &Arguments, command: &ImportRecords, screen: &Scree
             Store::create(&copy)
         }
     };
-    let mut telling = Telling::new(&name);
+    let mut telling = Telling { name: &name, bad: 0, again: None, written: ImportReport::default(), progress };
     let imported = import.run(
         |bulk, batch| match &mut store {
             Some(store) => store.import(bulk, batch),
@@ -75,13 +78,14 @@ pub(super) fn run(arguments: &Arguments, command: &ImportRecords, screen: &Scree
 }
 
 /// The file as messages call it.
-fn name(path: &Path) -> String {
+pub(super) fn name(path: &Path) -> String {
     if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() }
 }
 
-fn file(start: &Path, path: &Path) -> anyhow::Result<Box<dyn Read>> {
+/// The file, with what is known of its length.
+pub(super) fn file(start: &Path, path: &Path) -> anyhow::Result<(Box<dyn Read>, Extent)> {
     if path == Path::new("-") {
-        return Ok(Box::new(io::stdin()));
+        return Ok((Box::new(io::stdin()), Extent::Unknown));
     }
     let name = path.display();
     let path = start.join(path);
@@ -92,11 +96,12 @@ fn file(start: &Path, path: &Path) -> anyhow::Result<Box<dyn Read>> {
         io::ErrorKind::NotFound => anyhow!("{name}: no such file"),
         _ => anyhow!("cannot open {name}: {error}"),
     })?;
-    Ok(Box::new(file))
+    let length = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|metadata| metadata.len());
+    Ok((Box::new(file), length.map_or(Extent::Unknown, Extent::Bytes)))
 }
 
 /// Why it stopped: an argument or a file that means nothing, or the world.
-fn failed(name: &str, error: ImportError) -> anyhow::Error {
+pub(super) fn failed(name: &str, error: ImportError) -> anyhow::Error {
     match error {
         ImportError::NoRecordType { .. } => anyhow!(WrongUse(error.to_string())),
         ImportError::Header(_) | ImportError::NoTable(_) | ImportError::TooLong { .. } => {
@@ -118,19 +123,13 @@ struct Telling<'n> {
     progress: Progress,
 }
 
-impl<'n> Telling<'n> {
-    fn new(name: &'n str) -> Self {
-        let progress = Progress { is_watched: io::stderr().is_terminal(), is_shown: false };
-        Self { name, bad: 0, again: None, written: ImportReport::default(), progress }
-    }
-
+impl Telling<'_> {
     fn note(&mut self, note: Note) {
         match note {
             Note::Bad { line, problem } => {
                 self.bad += 1;
                 if self.bad <= TOLD {
-                    self.progress.clear();
-                    complain(&format!("{}:{line}: {problem}", self.name));
+                    self.progress.complain(&format!("{}:{line}: {problem}", self.name));
                 }
             }
             Note::Again { line, id } => {
@@ -138,14 +137,14 @@ impl<'n> Telling<'n> {
             }
             Note::Written(report) => {
                 self.written = report;
-                self.progress.show(report.rows);
+                self.progress.say(format!("{} read", number(report.rows, "row", "rows")));
             }
         }
     }
 
     /// Says what is left to say.
     fn end(&mut self, report: &ImportReport) {
-        self.progress.clear();
+        self.progress.end();
         match self.bad.saturating_sub(TOLD) {
             0 => {}
             1 => complain(&format!("{}: 1 more row was left out", self.name)),
@@ -154,28 +153,6 @@ impl<'n> Telling<'n> {
         if let Some((line, id)) = &self.again {
             let rows = number(report.again.max(1), "row speaks", "rows speak");
             complain(&format!("{}:{line}: {rows} of a record that stood above, here of `{id}`; the later row counts", self.name));
-        }
-    }
-}
-
-/// A line on a terminal that is written over.
-struct Progress {
-    is_watched: bool,
-    is_shown: bool,
-}
-
-impl Progress {
-    fn show(&mut self, rows: u64) {
-        if self.is_watched {
-            drop(write!(io::stderr(), "\r{} read", number(rows, "row", "rows")));
-            self.is_shown = true;
-        }
-    }
-
-    fn clear(&mut self) {
-        if self.is_shown {
-            drop(write!(io::stderr(), "\r\x1b[K"));
-            self.is_shown = false;
         }
     }
 }
@@ -198,12 +175,12 @@ fn summary(report: &ImportReport) -> String {
     }
 }
 
-fn number(count: u64, one: &str, many: &str) -> String {
+pub(super) fn number(count: u64, one: &str, many: &str) -> String {
     format!("{} {}", grouped(count), if count == 1 { one } else { many })
 }
 
 /// `1,234,567`
-fn grouped(count: u64) -> String {
+pub(super) fn grouped(count: u64) -> String {
     let digits = count.to_string();
     let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
     groups.join(",")

@@ -24,6 +24,7 @@ use crate::workspace::read_text;
 use super::arguments::{Arguments, Patience, Run};
 use super::desk::{Consent, Desk, Writes};
 use super::open::{content_of_trouble, start};
+use super::progress::Waiting;
 use super::screen::Screen;
 use super::{Exit, Fault};
 
@@ -37,6 +38,8 @@ pub(super) fn run(arguments: &Arguments, command: &Run, screen: &Screen, heap: f
     let name = name_of(&command.script, &scripts, &root, &start)?;
     let tables = tables(&start, &command.args)?;
     let (mut desk, base) = Desk::gather(arguments, &command.changing, screen, Writes::Files, what(&name, &command.args))?;
+    let waiting = Waiting::new(format!("running {name}"));
+    let line = waiting.bar();
     let request = Request {
         name,
         args: command.args.clone(),
@@ -44,7 +47,7 @@ pub(super) fn run(arguments: &Arguments, command: &Run, screen: &Screen, heap: f
         limits: limits(command),
         meter: Meter { heap, now: since_start },
         cancel: cancel_on_interrupt()?,
-        print: Box::new(print),
+        print: Box::new(move |output, text| line.suspend(|| print(output, text))),
     };
     let (facts, actor, now, max_changes) = (desk.store.take(), desk.actor.clone(), desk.now, command.max_changes);
     // A staging stays on the thread that made it.
@@ -53,6 +56,7 @@ pub(super) fn run(arguments: &Arguments, command: &Run, screen: &Screen, heap: f
         Api::new(Work { staging, facts, house: Box::new(NoRules), actor, tables, max_changes })
     };
     let outcome = script::run(&scripts, request, host);
+    drop(waiting);
     if outcome.lines_left_out > 0 {
         super::complain(&format!("{} more printed lines are not shown", outcome.lines_left_out));
     }

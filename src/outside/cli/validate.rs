@@ -22,6 +22,7 @@ use super::against::against;
 use super::arguments::{Arguments, FindingsFormat, Validate};
 use super::filter::Filter;
 use super::open::{Beside, Opened, open_beside};
+use super::progress::Waiting;
 use super::screen::Screen;
 use super::{Exit, WrongUse, unless_closed};
 
@@ -46,6 +47,7 @@ pub(super) fn run(arguments: &Arguments, command: &Validate, screen: &Screen) ->
         (false, false) => {
             // A revision stands for what is published, so that everybody who compares with it hears the same.
             let beside = Beside { no_store: command.no_store || command.against.is_some(), no_cache: command.no_cache };
+            let waiting = (command.format == FindingsFormat::Human).then(|| Waiting::new("checking".to_owned()));
             let mut opened = open_beside(arguments, beside)?;
             let since = command.against.as_deref().map(|revision| against(&opened, revision)).transpose()?.unwrap_or_default();
             let files = selected(&opened, command, &since)?;
@@ -53,6 +55,7 @@ pub(super) fn run(arguments: &Arguments, command: &Validate, screen: &Screen) ->
             let check =
                 Check { workspace: &opened.workspace, since, files, filter: &filter, command, prefix: prefix(&opened.root) };
             let found = check.findings(told);
+            drop(waiting);
             let printed = screen.print(|out| check.tell(out, &found, screen.terminal(), Hint::Given));
             unless_closed(printed)?;
             let exit = check.exit(&found);

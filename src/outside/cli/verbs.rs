@@ -8,7 +8,8 @@ use crate::text::FilePath;
 use crate::yaml::edit::Value;
 
 use super::Exit;
-use super::arguments::{Activate, Arguments, Changing, Deactivate, Delete, Discard, New, Revise, SomeRecords, Tags};
+use super::arguments::{Activate, Arguments, Changing, Connect, Deactivate, Delete, Discard, New, Revise, SomeRecords, Tags};
+use super::connect::from_file;
 use super::desk::{Desk, Writes};
 use super::screen::Screen;
 
@@ -65,12 +66,21 @@ pub(super) fn delete(arguments: &Arguments, command: &Delete, screen: &Screen) -
     each(arguments, &command.changing, screen, Verb::Delete, &command.sequences, what, operation::delete)
 }
 
-pub(super) fn connect(arguments: &Arguments, command: &SomeRecords, screen: &Screen) -> anyhow::Result<Exit> {
-    with_records(arguments, command, screen, Verb::Connect, operation::connect)
+pub(super) fn connect(arguments: &Arguments, command: &Connect, screen: &Screen) -> anyhow::Result<Exit> {
+    let Connect { sequence, records, from, record_type, changing, .. } = command;
+    match from {
+        Some(path) => from_file(arguments, command, path, screen),
+        None => {
+            let named = Named { sequence, records, record_type: record_type.as_deref(), changing };
+            with_records(arguments, &named, screen, Verb::Connect, operation::connect)
+        }
+    }
 }
 
 pub(super) fn disconnect(arguments: &Arguments, command: &SomeRecords, screen: &Screen) -> anyhow::Result<Exit> {
-    with_records(arguments, command, screen, Verb::Disconnect, operation::disconnect)
+    let SomeRecords { sequence, records, record_type, changing } = command;
+    let named = Named { sequence, records, record_type: record_type.as_deref(), changing };
+    with_records(arguments, &named, screen, Verb::Disconnect, operation::disconnect)
 }
 
 /// One decision, and to disk with it.
@@ -123,15 +133,23 @@ fn each(
     desk.finish(&decisions)
 }
 
+/// A sequence and records that were named one by one.
+struct Named<'c> {
+    sequence: &'c str,
+    records: &'c [String],
+    record_type: Option<&'c str>,
+    changing: &'c Changing,
+}
+
 /// The same verb for several records: each by itself.
 fn with_records(
     arguments: &Arguments,
-    command: &SomeRecords,
+    named: &Named<'_>,
     screen: &Screen,
     verb: Verb,
     decide: impl Fn(&Ground<'_>, &SequenceId, &RecordKey) -> Result<Decision, Failure>,
 ) -> anyhow::Result<Exit> {
-    let SomeRecords { sequence, records, record_type, changing } = command;
+    let Named { sequence, records, record_type, changing } = *named;
     let what = format!("{verb} {sequence} {}", records.join(" "));
     let desk = Desk::open(arguments, changing, screen, Writes::Store, what)?;
     let Some(id) = SequenceId::parse(sequence) else {
@@ -139,7 +157,7 @@ fn with_records(
         return Ok(desk.refuse(&refusal));
     };
     let record_type = match record_type {
-        Some(record_type) => record_type.clone(),
+        Some(record_type) => record_type.to_owned(),
         None => desk.record_type_of(&id)?,
     };
     let (mut decisions, mut refused) = (Vec::new(), Vec::new());

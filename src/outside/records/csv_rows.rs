@@ -7,7 +7,6 @@ use std::str::{self, Utf8Error};
 
 use csv::{ByteRecord, ErrorKind, Reader, ReaderBuilder};
 
-use crate::outside::store::StoreError;
 use crate::record::{BadColumn, Header, RecordType, RecordUpdate};
 
 use super::{BadRow, ImportError, MAX_ROW_BYTES, Row};
@@ -18,16 +17,16 @@ const MAX_BLANK_BYTES: usize = 1 << 16;
 const NOT_UTF8: &str = "not UTF-8; save it as `CSV UTF-8`";
 
 /// Reads a table's rows one by one.
-pub(super) fn read(
+pub(super) fn read<E: From<ImportError>>(
     file: impl BufRead,
     record_type: &str,
     declared: Option<&RecordType>,
-    mut take: impl FnMut(Row) -> Result<(), StoreError>,
-) -> Result<(), ImportError> {
+    mut take: impl FnMut(Row) -> Result<(), E>,
+) -> Result<(), E> {
     let mut rows = rows(file)?;
     let mut record = ByteRecord::new();
     if !rows.next(&mut record)? {
-        return Err(ImportError::Header(vec![BadColumn::NoId]));
+        return Err(ImportError::Header(vec![BadColumn::NoId]).into());
     }
     let names = texts(&record).map_err(|_| ImportError::NoTable(NOT_UTF8))?;
     let header = Header::read(record_type, declared, names).map_err(ImportError::Header)?;

@@ -2,7 +2,6 @@
 
 use std::io::{BufRead, Read};
 
-use crate::outside::store::StoreError;
 use crate::record::{Header, RecordType};
 
 use super::{BadRow, ImportError, MAX_ROW_BYTES, Row};
@@ -11,21 +10,21 @@ use super::{BadRow, ImportError, MAX_ROW_BYTES, Row};
 const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Reads objects one by one; lines with nothing on them are passed over.
-pub(super) fn read(
+pub(super) fn read<E: From<ImportError>>(
     mut file: impl BufRead,
     record_type: &str,
     declared: Option<&RecordType>,
-    mut take: impl FnMut(Row) -> Result<(), StoreError>,
-) -> Result<(), ImportError> {
+    mut take: impl FnMut(Row) -> Result<(), E>,
+) -> Result<(), E> {
     let header = Header::of(record_type, declared);
     let mut bytes = Vec::new();
     for line in 1.. {
         bytes.clear();
-        if file.by_ref().take(MAX_ROW_BYTES as u64).read_until(b'\n', &mut bytes)? == 0 {
+        if file.by_ref().take(MAX_ROW_BYTES as u64).read_until(b'\n', &mut bytes).map_err(ImportError::from)? == 0 {
             break;
         }
         if bytes.len() == MAX_ROW_BYTES && !bytes.ends_with(b"\n") {
-            return Err(ImportError::TooLong { line });
+            return Err(ImportError::TooLong { line }.into());
         }
         let text = if line == 1 { bytes.strip_prefix(MARK).unwrap_or(&bytes) } else { &bytes };
         let text = text.trim_ascii_end();
@@ -33,7 +32,7 @@ pub(super) fn read(
             continue;
         }
         if line == 1 && text.starts_with(b"[") {
-            return Err(ImportError::NoTable("a JSON array; write one object a line, as `jq -c '.[]'` does"));
+            return Err(ImportError::NoTable("a JSON array; write one object a line, as `jq -c '.[]'` does").into());
         }
         let update = match serde_json::from_slice(text) {
             Ok(serde_json::Value::Object(object)) => header.object(&object).map_err(BadRow::Cells),

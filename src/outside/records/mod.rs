@@ -10,7 +10,7 @@ use std::io::{self, BufRead, BufReader, Read};
 
 use crate::operation::JournalEntry;
 use crate::outside::store::{BATCH, Bulk, Imported, StoreError};
-use crate::record::{BUILT_IN_TYPES, BadCell, BadColumn, RecordUpdate};
+use crate::record::{BUILT_IN_TYPES, BadCell, BadColumn, RecordType, RecordUpdate};
 use crate::settings::Settings;
 use crate::shape::words;
 use crate::text::{Digest, suggest};
@@ -159,9 +159,28 @@ pub enum ImportError {
 
 /// A row that was read.
 #[derive(Debug)]
-struct Row {
-    line: u64,
-    update: Result<RecordUpdate, BadRow>,
+pub struct Row {
+    /// The line on which it starts, from 1.
+    pub line: u64,
+    /// What it says about its record, or why it cannot be taken.
+    pub update: Result<RecordUpdate, BadRow>,
+}
+
+/// Reads the rows of a file one by one, as an import does. Without a declared type every column is taken as it is.
+///
+/// # Errors
+/// [`ImportError`] where the file as a whole cannot be taken, and whatever `take` says.
+pub fn each_row<E: From<ImportError>>(
+    file: impl BufRead,
+    format: Format,
+    record_type: &str,
+    declared: Option<&RecordType>,
+    take: impl FnMut(Row) -> Result<(), E>,
+) -> Result<(), E> {
+    match format {
+        Format::Csv => csv_rows::read(file, record_type, declared, take),
+        Format::JsonLines => json_lines::read(file, record_type, declared, take),
+    }
 }
 
 impl Import<'_> {
@@ -189,10 +208,7 @@ impl Import<'_> {
             report: ImportReport::default(),
             tell,
         };
-        match self.format {
-            Format::Csv => csv_rows::read(file, self.record_type, declared, |row| taking.take(row))?,
-            Format::JsonLines => json_lines::read(file, self.record_type, declared, |row| taking.take(row))?,
-        }
+        each_row(file, self.format, self.record_type, declared, |row| taking.take(row).map_err(ImportError::from))?;
         taking.hand_over()?;
         Ok(taking.report)
     }
@@ -257,7 +273,8 @@ where
     }
 }
 
-fn half_digest(id: &str) -> [u8; 16] {
+/// Enough of a text's digest to know it again, in little room.
+pub fn half_digest(id: &str) -> [u8; 16] {
     let digest = Digest::of(id);
     let (half, _) = digest.as_bytes().split_first_chunk().expect("a digest has 32 bytes");
     *half

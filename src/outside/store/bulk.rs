@@ -3,9 +3,12 @@
 use rusqlite::{OptionalExtension, Transaction, params};
 
 use crate::operation::{JournalEntry, RowChange};
+use crate::record::RecordKey;
+use crate::sequence::SequenceId;
 
 use super::commit::Writing;
 use super::error::Stop;
+use super::journal::EventKind;
 use super::values::Stored;
 use super::{Store, StoreError};
 
@@ -65,6 +68,19 @@ pub(super) fn begin(transaction: &Transaction<'_>, entry: &JournalEntry, key: Op
 }
 
 impl Store {
+    /// Whether a record was connected to a sequence by work under this key, be it that it has left it since.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn was_connected_under(&self, key: &str, record: &RecordKey, sequence: &SequenceId) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM operation JOIN event ON event.operation = operation.number \
+            WHERE operation.key = ?1 AND event.kind = ?2 \
+            AND event.record = (SELECT number FROM record WHERE type = ?3 AND id = ?4) \
+            AND event.sequence = (SELECT number FROM sequence WHERE id = ?5)";
+        let asked = params![key, EventKind::Connected.word(), record.record_type, record.id, sequence.as_str()];
+        Ok(self.first(sql, asked, |_| Ok(()))?.is_some())
+    }
+
     /// Writes some rows of work in batches, in one transaction: all of them or none. Give it at most [`BATCH`] at a time.
     ///
     /// # Errors
