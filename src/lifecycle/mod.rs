@@ -11,6 +11,6 @@ mod table;
 
 pub use change::{Edition, Judgement, judge_change};
 pub use comparison::{Comparison, Missing, Publications, Published, Version, compare};
-pub use print::{TableCell, TableRow, table_rows, verbs_of_files};
+pub use print::{TableCell, TableRow, table_rows};
 pub use revision::{Since, Written, judge_revision};
 pub use table::{Bar, Effect, Verb, Verdict, allowed_in, judge};

@@ -42,9 +42,3 @@ fn cell(verb: Verb, state: State) -> TableCell {
         }
     }
 }
-
-/// The verbs that are read from files that people change, and that no command is there for.
-pub fn verbs_of_files() -> Vec<Verb> {
-    let is_allowed = |verb: Verb| State::ALL.iter().any(|state| matches!(judge(verb, *state), Verdict::Allowed { .. }));
-    Verb::ALL.iter().copied().filter(|verb| !verb.is_offered() && is_allowed(*verb)).collect()
-}

@@ -41,14 +41,16 @@ words! {
 }
 
 impl Verb {
-    /// Whether the command line and scripts have it. The others are read from files that people edit by hand.
+    /// Whether the command line and scripts have it. A record type is changed by nobody, but for whoever edits a file by hand.
     pub const fn is_offered(self) -> bool {
         match self {
             Verb::New
             | Verb::Clone
             | Verb::Edit
+            | Verb::Assign
             | Verb::Tag
             | Verb::Untag
+            | Verb::Rename
             | Verb::Activate
             | Verb::Revise
             | Verb::Discard
@@ -56,7 +58,7 @@ impl Verb {
             | Verb::Connect
             | Verb::Disconnect
             | Verb::Delete => true,
-            Verb::ChangeRecordType | Verb::Assign | Verb::Rename => false,
+            Verb::ChangeRecordType => false,
         }
     }
 }

@@ -68,6 +68,14 @@ pub enum RowChange {
         /// The sequence.
         sequence: SequenceId,
     },
+    /// A sequence has another id from now on. Its versions, history and connections go along.
+    Rename {
+        /// The id until now.
+        from: SequenceId,
+        /// The id from now on. Where the store knows a sequence of that id of which nothing was ever published, that gets the
+        /// other.
+        to: SequenceId,
+    },
     /// All running connections of a sequence end.
     EndAll {
         /// The sequence.

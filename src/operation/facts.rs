@@ -42,6 +42,12 @@ pub trait Facts {
     /// Where the store cannot be asked.
     fn versions(&self, sequence: &SequenceId) -> Result<Vec<(u32, Digest)>, Unavailable>;
 
+    /// The ids that a sequence had before, oldest first; not the one that it has.
+    ///
+    /// # Errors
+    /// Where the store cannot be asked.
+    fn former_ids(&self, sequence: &SequenceId) -> Result<Vec<SequenceId>, Unavailable>;
+
     /// The ids of all sequences that serve records: active, or with a revision in the making. Sorted.
     ///
     /// # Errors
@@ -103,6 +109,10 @@ impl<F: Facts> Facts for Option<F> {
 
     fn versions(&self, sequence: &SequenceId) -> Result<Vec<(u32, Digest)>, Unavailable> {
         self.as_ref().map_or(Ok(Vec::new()), |facts| facts.versions(sequence))
+    }
+
+    fn former_ids(&self, sequence: &SequenceId) -> Result<Vec<SequenceId>, Unavailable> {
+        self.as_ref().map_or(Ok(Vec::new()), |facts| facts.former_ids(sequence))
     }
 
     fn serving(&self) -> Result<Vec<SequenceId>, Unavailable> {

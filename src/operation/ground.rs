@@ -115,27 +115,32 @@ impl Facts for Ground<'_> {
     fn published(&self, sequence: &SequenceId) -> Result<Option<Published>, Unavailable> {
         match self.staging.store.published.get(sequence) {
             Some(published) => Ok(published.clone()),
-            None => self.facts.published(sequence),
+            None => self.facts.published(self.staging.store.in_store(sequence)),
         }
     }
 
     fn version(&self, sequence: &SequenceId, number: u32) -> Result<Option<Version>, Unavailable> {
         match self.staging.store.versions.get(&(sequence.clone(), number)) {
             Some(version) => Ok(Some(version.clone())),
-            None => self.facts.version(sequence, number),
+            None => self.facts.version(self.staging.store.in_store(sequence), number),
         }
     }
 
     fn versions(&self, sequence: &SequenceId) -> Result<Vec<(u32, Digest)>, Unavailable> {
-        let mut versions = self.facts.versions(sequence)?;
+        let mut versions = self.facts.versions(self.staging.store.in_store(sequence))?;
         let staged = self.staging.store.versions.iter().filter(|((id, _), _)| id == sequence);
         versions.extend(staged.map(|((_, number), version)| (*number, version.meaning)));
         Ok(versions)
     }
 
+    fn former_ids(&self, sequence: &SequenceId) -> Result<Vec<SequenceId>, Unavailable> {
+        self.facts.former_ids(self.staging.store.in_store(sequence))
+    }
+
     fn serving(&self) -> Result<Vec<SequenceId>, Unavailable> {
         let overlay = &self.staging.store.published;
-        let mut serving = self.facts.serving()?;
+        let serving = self.facts.serving()?;
+        let mut serving: Vec<SequenceId> = serving.iter().map(|id| self.staging.store.by_now(id).clone()).collect();
         serving.retain(|id| !overlay.contains_key(id));
         let serves =
             |published: &Option<Published>| published.as_ref().is_some_and(|published| published.state != State::Inactive);
@@ -147,7 +152,7 @@ impl Facts for Ground<'_> {
     fn standings(&self, sequence: &SequenceId) -> Result<Vec<Standing>, Unavailable> {
         let overlay = &self.staging.store;
         let emptied = overlay.emptied.contains_key(sequence);
-        let mut standings = if emptied { Vec::new() } else { self.facts.standings(sequence)? };
+        let mut standings = if emptied { Vec::new() } else { self.facts.standings(overlay.in_store(sequence))? };
         let mut add = |version: u32, step: &str, count: i64| {
             let same = |standing: &&mut Standing| standing.version == version && standing.step == step;
             match standings.iter_mut().find(same) {
@@ -156,7 +161,7 @@ impl Facts for Ground<'_> {
             }
         };
         for connection in overlay.connections.values().filter(|connection| connection.sequence == *sequence) {
-            let before = if emptied { None } else { self.facts.connection(&connection.record, sequence)? };
+            let before = if emptied { None } else { self.facts.connection(&connection.record, overlay.in_store(sequence))? };
             if let Some(before) = before.filter(|before| before.ended.is_none()) {
                 add(before.version, &before.step, -1);
             }
@@ -177,15 +182,15 @@ impl Facts for Ground<'_> {
         if let Some(connection) = overlay.connections.get(&(record.clone(), sequence.clone())) {
             return Ok(Some(connection.clone()));
         }
-        let connection = self.facts.connection(record, sequence)?;
+        let connection = self.facts.connection(record, overlay.in_store(sequence))?;
         Ok(connection.map(|connection| self.as_it_will_be(connection)))
     }
 
     fn running(&self, record: &RecordKey) -> Result<Vec<Connection>, Unavailable> {
         let overlay = &self.staging.store;
-        let mut running = self.facts.running(record)?;
+        let running = self.facts.running(record)?.into_iter();
+        let mut running: Vec<Connection> = running.map(|connection| self.as_it_will_be(connection)).collect();
         running.retain(|connection| !overlay.connections.contains_key(&(record.clone(), connection.sequence.clone())));
-        let mut running: Vec<Connection> = running.into_iter().map(|connection| self.as_it_will_be(connection)).collect();
         running.extend(overlay.connections.values().filter(|connection| connection.record == *record).cloned());
         running.retain(|connection| connection.ended.is_none());
         running.sort_by(|one, other| one.sequence.cmp(&other.sequence));
@@ -203,7 +208,8 @@ impl Facts for Ground<'_> {
     fn connections(&self, sequence: &SequenceId) -> Result<Vec<Connection>, Unavailable> {
         let overlay = &self.staging.store;
         let emptied = overlay.emptied.contains_key(sequence);
-        let mut connections = if emptied { Vec::new() } else { self.facts.connections(sequence)? };
+        let connections = if emptied { Vec::new() } else { self.facts.connections(overlay.in_store(sequence))? };
+        let mut connections: Vec<Connection> = connections.into_iter().map(|connection| self.as_it_will_be(connection)).collect();
         connections.retain(|connection| !overlay.connections.contains_key(&(connection.record.clone(), sequence.clone())));
         let staged = overlay.connections.values().filter(|connection| connection.sequence == *sequence);
         connections.extend(staged.filter(|connection| connection.ended.is_none()).cloned());
@@ -271,8 +277,9 @@ impl Ground<'_> {
         Ok(format!("; {count} ended"))
     }
 
-    /// A connection of the store, ended if the staging ends all of its sequence.
+    /// A connection of the store, by its sequence's id of now, ended if the staging ends all of its sequence.
     fn as_it_will_be(&self, mut connection: Connection) -> Connection {
+        connection.sequence = self.staging.store.by_now(&connection.sequence).clone();
         let reason = self.staging.store.emptied.get(&connection.sequence);
         if let (None, Some(reason)) = (connection.ended, reason) {
             connection.ended = Some((self.staging.now(), *reason));

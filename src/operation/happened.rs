@@ -66,6 +66,13 @@ pub enum Happening {
         /// What it was; `None` where nothing of it was published.
         before: Option<State>,
     },
+    /// A sequence got another id.
+    Renamed {
+        /// The id that it had.
+        from: SequenceId,
+        /// The id that it got.
+        to: SequenceId,
+    },
     /// A deleted sequence came back, inactive.
     Undeleted {
         /// The sequence.

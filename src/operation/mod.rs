@@ -26,5 +26,7 @@ pub use rules::unknown_version::unknown_version;
 pub use staging::{Base, Decision, Held, Staging};
 pub use text::failure;
 pub use verbs::{
-    Application, Blank, Copy, Followed, Following, Undoing, activate, apply, change, clone, connect, deactivate, delete, delete_tag, discard, disconnect, edit, editable, new, rename_tag, revise, sequences_with_tag, tag, undo, untag,
+    Application, Blank, Copy, Followed, Following, RESTORE, Undoing, activate, apply, assign, change, clone, connect, deactivate,
+    delete, delete_tag, discard, disconnect, edit, editable, new, rename, rename_tag, restore, revise, sequences_with_tag, tag,
+    undo, untag,
 };

@@ -71,6 +71,13 @@ impl Refusal {
         self
     }
 
+    /// Adds a sentence that says what to do, also to what is wrong in files.
+    #[must_use]
+    pub fn help_everywhere(self, help: &str) -> Self {
+        let findings = self.findings.iter().map(|finding| finding.clone().help(help)).collect();
+        Self { findings, ..self }.help(help)
+    }
+
     /// Its places are in this text, which is refused with it.
     #[must_use]
     pub fn in_text(self, source: &Source) -> Self {
@@ -96,7 +103,9 @@ fn command(verb: Verb, sequence: &SequenceId) -> Option<String> {
         Verb::Revise => Some(format!("draft its next version: `segue revise {sequence}`")),
         Verb::Discard => Some(format!("throw the draft away: `segue discard {sequence}`")),
         Verb::Tag | Verb::Untag | Verb::Connect | Verb::Disconnect | Verb::Delete => Some(format!("segue {verb} {sequence}")),
-        // There is no command for these.
-        Verb::ChangeRecordType | Verb::Assign | Verb::Rename => None,
+        Verb::Assign => Some(format!("give it to somebody else: `segue assign {sequence} OWNER`")),
+        Verb::Rename => Some(format!("give it another id: `segue rename {sequence} NEW-ID`")),
+        // There is no command for it.
+        Verb::ChangeRecordType => None,
     }
 }

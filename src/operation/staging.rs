@@ -9,7 +9,7 @@ use std::sync::Arc;
 use rpds::{RedBlackTreeMap, Vector};
 
 use crate::check::{Library, Summary, judge_sequence, told_by_file};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lifecycle::{Published, Version};
 use crate::progress::{Connection, EndReason};
 use crate::record::RecordKey;
@@ -42,6 +42,8 @@ pub struct Base {
     pub sequences: BTreeMap<FilePath, Held>,
     /// Every file of tests, and other files that an operation is about.
     pub tests: BTreeMap<FilePath, Source>,
+    /// Every script.
+    pub scripts: BTreeMap<FilePath, Source>,
     /// Sequences whose files are no text that can be read, and why.
     pub unreadable: BTreeMap<SequenceId, Diagnostic>,
 }
@@ -54,6 +56,8 @@ pub struct Staging {
     /// Ids that more than one file declares, with the last such file.
     base_twins: Rc<BTreeMap<SequenceId, FilePath>>,
     base_formerly: Rc<BTreeMap<String, SequenceId>>,
+    /// Ids that sequences had before, as files say it that were changed.
+    formerly: RedBlackTreeMap<String, SequenceId>,
     /// Files that came, changed or went.
     sequences: RedBlackTreeMap<FilePath, Option<Held>>,
     tests: RedBlackTreeMap<FilePath, Option<Source>>,
@@ -84,6 +88,8 @@ pub(super) struct StoreOverlay {
     pub connections: RedBlackTreeMap<(RecordKey, SequenceId), Connection>,
     /// Sequences all of whose connections from before ended.
     pub emptied: RedBlackTreeMap<SequenceId, EndReason>,
+    /// Ids that mean another sequence than in the store, with the id there. Whoever gives its id to another gets that one's.
+    renamed: RedBlackTreeMap<SequenceId, SequenceId>,
 }
 
 /// What an operation may do to a staging, decided and not yet done.
@@ -140,6 +146,7 @@ impl Staging {
             base_ids: Rc::new(ids),
             base_twins: Rc::new(twins),
             base_formerly: Rc::new(formerly),
+            formerly: RedBlackTreeMap::default(),
             sequences: RedBlackTreeMap::default(),
             tests: RedBlackTreeMap::default(),
             ids: RedBlackTreeMap::default(),
@@ -209,9 +216,10 @@ impl Staging {
         }
         let ids = self.ids();
         let refusal = Refusal::new(Code::UnknownSequence, format!("no sequence is called `{id}`"));
-        match suggest(id, ids.iter().map(SequenceId::as_str)) {
-            Some(near) => refusal.help(format!("did you mean `{near}`?")),
-            None => refusal.help("`segue list` shows all there are"),
+        match (self.now_called(id), suggest(id, ids.iter().map(SequenceId::as_str))) {
+            (Some(now), _) => refusal.help(format!("it is called `{now}` now")),
+            (None, Some(near)) => refusal.help(format!("did you mean `{near}`?")),
+            (None, None) => refusal.help("`segue list` shows all there are"),
         }
     }
 
@@ -242,6 +250,17 @@ impl Staging {
         }
     }
 
+    /// Every file of tests as it stands.
+    pub(super) fn all_tests(&self) -> impl Iterator<Item = &Source> {
+        let kept = self.base.tests.iter().filter(|(path, _)| !self.tests.contains_key(*path)).map(|(_, source)| source);
+        kept.chain(self.tests.values().flatten())
+    }
+
+    /// Every script.
+    pub(super) fn scripts(&self) -> impl Iterator<Item = &Source> {
+        self.base.scripts.values()
+    }
+
     /// What a file says as a sequence; `None` where it cannot be read.
     pub fn read(&self, held: &Held) -> Option<Sequence> {
         sequence::read_alone(&held.source, held.summary.id.clone())
@@ -255,8 +274,19 @@ impl Staging {
     /// The id by which a sequence is called now that a file refers to as `id`.
     pub fn resolve(&self, id: &str) -> String {
         let is_there = SequenceId::parse(id).is_some_and(|id| self.find(&id).is_some());
-        let now = if is_there { None } else { self.base_formerly.get(id) };
+        let now = if is_there { None } else { self.now_called(id) };
         now.map_or(id, SequenceId::as_str).to_owned()
+    }
+
+    /// What a sequence is called now that had this id before.
+    fn now_called(&self, id: &str) -> Option<&SequenceId> {
+        self.formerly.get(id).or_else(|| self.base_formerly.get(id))
+    }
+
+    /// The file that says that its sequence had this id before.
+    pub(super) fn formerly(&self, id: &SequenceId) -> Option<&Held> {
+        let held = self.find(self.now_called(id.as_str())?)?;
+        held.summary.formerly.iter().any(|former| former.value == id.as_str()).then_some(held)
     }
 
     /// Whether the file of one sequence advances to another.
@@ -315,6 +345,11 @@ impl Staging {
     /// Takes a decision in: what comes after sees it.
     pub fn accept(&mut self, decision: Decision) {
         for (path, held) in decision.sequences {
+            for summary in held.iter().map(|held| &held.summary) {
+                for former in &summary.formerly {
+                    self.formerly.insert_mut(former.value.clone(), summary.id.clone());
+                }
+            }
             let id = held.as_ref().or_else(|| self.held(&path)).map(|held| held.summary.id.clone());
             if let Some(id) = id {
                 self.ids.insert_mut(id, held.as_ref().map(|_| path.clone()));
@@ -325,10 +360,22 @@ impl Staging {
             self.tests.insert_mut(path, source);
         }
         for row in decision.rows {
+            if matches!(row, RowChange::Rename { .. }) {
+                self.entrances.get_mut().clear();
+            }
             self.store.take_row(&row, self.now);
             self.rows.push_back_mut(row);
         }
         self.store.take(decision.published, decision.connections);
+    }
+
+    /// The errors of a file that it did not have before, as they are told.
+    pub(super) fn new_errors(&self, before: &Held, after: &Held) -> Vec<Diagnostic> {
+        let is_old = |finding: &Diagnostic| {
+            before.summary.findings.iter().any(|old| (old.code, &old.message) == (finding.code, &finding.message))
+        };
+        let found = after.summary.told(self.settings());
+        found.into_iter().filter(|finding| finding.severity == Severity::Error && !is_old(finding)).collect()
     }
 
     /// Reads a new text.
@@ -394,6 +441,7 @@ impl StoreOverlay {
                 let ended = running.map(|connection| Connection { ended: Some((now, *reason)), ..connection }).collect();
                 self.take(Vec::new(), ended);
             }
+            RowChange::Rename { from, to } => self.rename(from, to),
             // What these change was told beside them.
             RowChange::Serve { .. }
             | RowChange::Delete { .. }
@@ -404,5 +452,30 @@ impl StoreOverlay {
             | RowChange::Undo { .. }
             | RowChange::Note { .. } => {}
         }
+    }
+
+    fn rename(&mut self, from: &SequenceId, to: &SequenceId) {
+        let (own, other) = (self.in_store(from).clone(), self.in_store(to).clone());
+        self.renamed.insert_mut(to.clone(), own);
+        self.renamed.insert_mut(from.clone(), other);
+        let named = |id: &SequenceId| if id == from { to.clone() } else { id.clone() };
+        self.published = self.published.iter().map(|(id, published)| (named(id), published.clone())).collect();
+        self.versions = self.versions.iter().map(|((id, number), version)| ((named(id), *number), version.clone())).collect();
+        self.emptied = self.emptied.iter().map(|(id, reason)| (named(id), *reason)).collect();
+        let renamed = |((record, id), connection): (&(RecordKey, SequenceId), &Connection)| {
+            let connection = Connection { sequence: named(&connection.sequence), ..connection.clone() };
+            ((record.clone(), named(id)), connection)
+        };
+        self.connections = self.connections.iter().map(renamed).collect();
+    }
+
+    /// The id under which the store knows a sequence.
+    pub fn in_store<'i>(&'i self, id: &'i SequenceId) -> &'i SequenceId {
+        self.renamed.get(id).unwrap_or(id)
+    }
+
+    /// The id that a sequence has now which the store knows under another.
+    pub fn by_now<'i>(&'i self, id: &'i SequenceId) -> &'i SequenceId {
+        self.renamed.iter().find(|(_, in_store)| *in_store == id).map_or(id, |(now, _)| now)
     }
 }

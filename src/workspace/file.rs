@@ -37,8 +37,10 @@ pub(super) enum File {
     Tests {
         source: Source,
     },
-    /// A script: known, and not read here.
-    Known,
+    /// A script: kept for whoever looks for what it names.
+    Script {
+        source: Source,
+    },
     /// A file that is left out or cannot be read. Of one that is partly text, the good part is kept for showing.
     Bad {
         source: Option<Source>,
@@ -52,7 +54,7 @@ impl File {
     pub(super) fn as_sequence(&self) -> Option<(&Source, &Arc<Summary>)> {
         match self {
             File::Sequence { source, summary } => Some((source, summary)),
-            File::Settings { .. } | File::Template { .. } | File::Tests { .. } | File::Known | File::Bad { .. } => None,
+            File::Settings { .. } | File::Template { .. } | File::Tests { .. } | File::Script { .. } | File::Bad { .. } => None,
         }
     }
 
@@ -63,7 +65,7 @@ impl File {
             File::Settings { .. }
             | File::Template { .. }
             | File::Tests { .. }
-            | File::Known
+            | File::Script { .. }
             | File::Bad { declares: None, .. } => None,
         }
     }
@@ -74,7 +76,7 @@ impl File {
             File::Settings { .. }
             | File::Template { .. }
             | File::Tests { .. }
-            | File::Known
+            | File::Script { .. }
             | File::Bad { declares: None, .. } => None,
         }
     }
@@ -82,15 +84,17 @@ impl File {
     pub(super) fn template(&self) -> Option<&str> {
         match self {
             File::Template { name } => Some(name),
-            File::Settings { .. } | File::Sequence { .. } | File::Tests { .. } | File::Known | File::Bad { .. } => None,
+            File::Settings { .. } | File::Sequence { .. } | File::Tests { .. } | File::Script { .. } | File::Bad { .. } => None,
         }
     }
 
     pub(super) fn source(&self) -> Option<&Source> {
         match self {
-            File::Settings { source, .. } | File::Sequence { source, .. } | File::Tests { source } => Some(source),
+            File::Settings { source, .. } | File::Sequence { source, .. } | File::Tests { source } | File::Script { source } => {
+                Some(source)
+            }
             File::Bad { source, .. } => source.as_ref(),
-            File::Template { .. } | File::Known => None,
+            File::Template { .. } => None,
         }
     }
 
@@ -99,7 +103,7 @@ impl File {
         match self {
             File::Settings { ignores, .. } => Some(ignores),
             File::Sequence { summary, .. } => Some(&summary.ignores),
-            File::Template { .. } | File::Tests { .. } | File::Known | File::Bad { .. } => None,
+            File::Template { .. } | File::Tests { .. } | File::Script { .. } | File::Bad { .. } => None,
         }
     }
 
@@ -109,7 +113,7 @@ impl File {
             File::Settings { findings, .. } => findings,
             File::Sequence { summary, .. } => &summary.findings,
             File::Bad { finding, .. } => std::slice::from_ref(finding),
-            File::Template { .. } | File::Tests { .. } | File::Known => &[],
+            File::Template { .. } | File::Tests { .. } | File::Script { .. } => &[],
         }
     }
 }
@@ -167,7 +171,7 @@ fn read_known(source: Source, kind: FileKind, reading: &Reading<'_>) -> Option<F
         }
         FileKind::Template(name) => Some(File::Template { name }),
         FileKind::Test => Some(File::Tests { source }),
-        FileKind::Script => Some(File::Known),
+        FileKind::Script => Some(File::Script { source }),
         // They are read before anything else, since everything is judged by them.
         FileKind::Settings | FileKind::Ignored(_) | FileKind::Other => None,
     }

@@ -275,11 +275,12 @@ impl Workspace {
             match file {
                 File::Sequence { source, summary } => drop(base.sequences.insert(path, Held { source, summary })),
                 File::Tests { source } => drop(base.tests.insert(path, source)),
+                File::Script { source } => drop(base.scripts.insert(path, source)),
                 File::Template { name } => drop(base.templates.insert(name)),
                 File::Bad { declares: Some(summary), finding, .. } => {
                     drop(base.unreadable.insert(summary.id.clone(), *finding));
                 }
-                File::Settings { .. } | File::Known | File::Bad { declares: None, .. } => {}
+                File::Settings { .. } | File::Bad { declares: None, .. } => {}
             }
         }
         base
@@ -317,7 +318,7 @@ impl Counts {
         match file {
             Some(File::Sequence { .. }) => Self { files: 1, sequences: 1 },
             Some(File::Settings { .. } | File::Bad { .. }) => Self { files: 1, sequences: 0 },
-            Some(File::Template { .. } | File::Tests { .. } | File::Known) | None => Self::default(),
+            Some(File::Template { .. } | File::Tests { .. } | File::Script { .. }) | None => Self::default(),
         }
     }
 }

@@ -39,10 +39,10 @@ pub(in crate::lifecycle) fn deleted_while_active(Missing { sequence, renamed }: 
     match renamed {
         Some((now, file)) => finding
             .related(file.at(Span::default()), "this file seems to be it, under another id")
-            .help(format!("a live sequence keeps its id: call the file {sequence}.yaml again"))
-            .help(format!("or deactivate `{sequence}`, and activate `{now}` in its place")),
+            .help(format!("if it is, let what is published follow it: `segue rename {sequence} {now}`"))
+            .help(format!("or bring back what is published: `segue restore {sequence}`")),
         None => finding
-            .help("bring the file back (`git restore`), if it was removed by accident")
+            .help(format!("bring back what is published, if it was removed by accident: `segue restore {sequence}`"))
             .help(format!("end it with `segue deactivate {sequence}` or `segue delete {sequence}`")),
     }
 }

@@ -29,6 +29,7 @@
 use crate::diagnostic::Code;
 use crate::operation::happened::Happened;
 use crate::operation::refusal::Refusal;
+use crate::sequence::SequenceId;
 
 /// The refusal for an operation that changed records themselves.
 pub(in crate::operation) fn changed_records(happened: &Happened, records: usize) -> Refusal {
@@ -43,4 +44,11 @@ pub(in crate::operation) fn of_before(happened: &Happened) -> Refusal {
     let Happened { number, what, .. } = happened;
     let message = format!("operation {number} (`{what}`) was written by an older segue, which kept no texts");
     Refusal::new(Code::NotUndoable, message).help("take the files as they were from git")
+}
+
+/// The refusal for an operation that gave a sequence another id.
+pub(in crate::operation) fn renamed(happened: &Happened, from: &SequenceId, to: &SequenceId) -> Refusal {
+    let Happened { number, what, .. } = happened;
+    let message = format!("operation {number} (`{what}`) renamed `{from}` to `{to}`");
+    Refusal::new(Code::NotUndoable, message).about(to).help(format!("rename it back: `segue rename {to} {from}`"))
 }

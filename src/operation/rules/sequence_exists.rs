@@ -47,3 +47,16 @@ pub(in crate::operation) fn tests_exist(sequence: &SequenceId, file: &FilePath) 
     let refusal = Refusal::new(Code::SequenceExists, format!("there are tests for `{sequence}` already, in {file}"));
     refusal.about(sequence).at(file.at(Span::default())).help("choose another id, or move that file away")
 }
+
+/// The refusal where another sequence had the id before: whatever refers to it would mean the new one from now on.
+pub(in crate::operation) fn had_before(sequence: &SequenceId, holder: &SequenceId, file: &FilePath) -> Refusal {
+    let message = format!("`{sequence}` was the id of `{holder}` before, and what refers to it so still means that");
+    let refusal = Refusal::new(Code::SequenceExists, message).about(sequence).help("choose another id");
+    refusal.help(format!("or take it out of `formerly` in {file}, if nothing published refers to it so any more"))
+}
+
+/// The refusal where a sequence of that id was deleted, and its versions are kept under it.
+pub(in crate::operation) fn deleted_before(sequence: &SequenceId) -> Refusal {
+    let message = format!("`{sequence}` was the id of a sequence that is deleted; its versions and history stay under it");
+    Refusal::new(Code::SequenceExists, message).about(sequence).help("choose another id")
+}

@@ -32,9 +32,7 @@ pub fn delete(ground: &Ground<'_>, id: &SequenceId) -> Result<Decision, Failure>
         }
         None if ground.staging.is_taken(id) => {
             // Nothing is deleted that nobody could read, and deleting the rest would leave it behind.
-            let mut refusal = ground.staging.unknown(id.as_str());
-            refusal.findings = refusal.findings.into_iter().map(|finding| finding.help(WAY_ON)).collect();
-            return Err(refusal.help(WAY_ON).into());
+            return Err(ground.staging.unknown(id.as_str()).help_everywhere(WAY_ON).into());
         }
         None if published.is_none() => return Err(ground.staging.unknown(id.as_str()).into()),
         None => {}

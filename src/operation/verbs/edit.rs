@@ -118,13 +118,14 @@ fn check_editable(before: &Sequence, after: &Sequence) -> Result<(), Failure> {
         let cloned_from = sequence.cloned_from.as_ref()?;
         Some((cloned_from.sequence.as_ref().map(|id| id.value.clone()), cloned_from.version))
     };
-    let by_activation = "`segue activate` and `segue deactivate` write it";
+    let by_activation = "`segue activate` writes it";
+    let by_state = "`segue activate`, `revise`, `discard` and `deactivate` write it";
     let changed = [
-        ("state", before.state.value != after.state.value, by_activation),
+        ("state", before.state.value != after.state.value, by_state),
         ("version", version(before) != version(after), by_activation),
         ("message", message(before) != message(after), by_activation),
         ("cloned_from", source(before) != source(after), "`segue clone` writes it"),
-        ("formerly", texts(&before.formerly) != texts(&after.formerly), "it holds the ids that a sequence had before"),
+        ("formerly", texts(&before.formerly) != texts(&after.formerly), "`segue rename` writes it"),
     ];
     match changed.into_iter().find(|(_, changed, _)| *changed) {
         Some((key, _, help)) => Err(not_editable(&after.id, key, help).into()),

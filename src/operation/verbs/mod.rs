@@ -2,6 +2,7 @@
 
 mod activate;
 mod apply;
+mod assign;
 mod clone;
 mod connect;
 mod deactivate;
@@ -10,6 +11,8 @@ mod discard;
 mod disconnect;
 mod edit;
 mod new;
+mod rename;
+mod restore;
 mod revise;
 mod tag;
 mod tags;
@@ -17,6 +20,7 @@ mod undo;
 
 pub use activate::activate;
 pub use apply::{Application, Followed, Following, apply};
+pub use assign::assign;
 pub use clone::{Copy, clone};
 pub use connect::connect;
 pub use deactivate::deactivate;
@@ -25,6 +29,8 @@ pub use discard::discard;
 pub use disconnect::disconnect;
 pub use edit::{change, edit, editable};
 pub use new::{Blank, new};
+pub use rename::rename;
+pub use restore::{RESTORE, restore};
 pub use revise::revise;
 pub use tag::{tag, untag};
 pub use tags::{delete_tag, rename_tag, sequences_with_tag};

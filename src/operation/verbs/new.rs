@@ -7,7 +7,7 @@ use crate::operation::facts::Facts;
 use crate::operation::ground::{Failure, Ground};
 use crate::operation::refusal::Refusal;
 use crate::operation::rules::not_sound::not_sound;
-use crate::operation::rules::sequence_exists::sequence_exists;
+use crate::operation::rules::sequence_exists::{had_before, sequence_exists};
 use crate::operation::staging::Decision;
 use crate::operation::text::{edited, set};
 use crate::sequence::SequenceId;
@@ -77,21 +77,35 @@ pub fn new(ground: &Ground<'_>, blank: &Blank) -> Result<Decision, Failure> {
     Ok(decision)
 }
 
-/// An id that nothing has yet.
+/// An id that nothing has yet, nor had before.
 pub(super) fn free_id(ground: &Ground<'_>, text: &str) -> Result<SequenceId, Failure> {
-    let Some(id) = SequenceId::parse(text) else {
+    let id = parsed_id(text)?;
+    is_free(ground, &id, None)?;
+    Ok(id)
+}
+
+/// The id that a text is.
+pub(super) fn parsed_id(text: &str) -> Result<SequenceId, Refusal> {
+    SequenceId::parse(text).ok_or_else(|| {
         let message = format!("`{text}` is no id: small letters and digits, with `-` between them, at most 100");
         let refusal = Refusal::new(Code::BadId, message);
-        return Err(match nearest_id(text) {
-            Some(near) => refusal.help(format!("did you mean `{near}`?")).into(),
-            None => refusal.help("an id is like `inbound-lead`").into(),
-        });
-    };
-    if !ground.staging.is_taken(&id) && ground.published(&id)?.is_none() {
-        return Ok(id);
+        match nearest_id(text) {
+            Some(near) => refusal.help(format!("did you mean `{near}`?")),
+            None => refusal.help("an id is like `inbound-lead`"),
+        }
+    })
+}
+
+/// Whether nothing has an id, nor had it before; but for one sequence, which may be called again as it was.
+pub(super) fn is_free(ground: &Ground<'_>, id: &SequenceId, but: Option<&SequenceId>) -> Result<(), Failure> {
+    if ground.staging.is_taken(id) || ground.published(id)?.is_some() {
+        let state = ground.state(id)?;
+        return Err(sequence_exists(id, ground.staging.file_of(id), state).into());
     }
-    let state = ground.state(&id)?;
-    Err(sequence_exists(&id, ground.staging.file_of(&id), state).into())
+    match ground.staging.formerly(id).filter(|held| Some(&held.summary.id) != but) {
+        Some(holder) => Err(had_before(id, &holder.summary.id, holder.source.path()).into()),
+        None => Ok(()),
+    }
 }
 
 /// The file of a sequence in a folder below `sequences/`.

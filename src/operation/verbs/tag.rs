@@ -1,6 +1,5 @@
 //! `tag`, `untag`: add and take away labels.
 
-use crate::diagnostic::Diagnostic;
 use crate::lifecycle::Verb;
 use crate::operation::changes::RowChange;
 use crate::operation::ground::{Failure, Ground};
@@ -91,10 +90,7 @@ pub(super) fn write(ground: &Ground<'_>, held: &Held, changes: &[Change], decisi
     let id = &held.summary.id;
     let source = edited(id, &held.source, changes)?;
     let after = ground.staging.hold(source.clone());
-    let is_new = |finding: &Diagnostic| held.summary.findings.iter().all(|old| old.message != finding.message);
-    let found = after.summary.told(ground.staging.settings());
-    let new = found.into_iter().filter(is_new).collect();
-    if let Some(refusal) = not_sound(id, "tagged so", new) {
+    if let Some(refusal) = not_sound(id, "tagged so", ground.staging.new_errors(held, &after)) {
         return Err(refusal.in_text(&source).into());
     }
     decision.sequences.push((source.path().clone(), Some(after)));

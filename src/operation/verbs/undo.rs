@@ -14,7 +14,7 @@ use crate::operation::ground::{Failure, Ground};
 use crate::operation::happened::{Happened, Happening, Way, sequence_of};
 use crate::operation::refusal::Refusal;
 use crate::operation::rules::changed_since::{changed_files, changed_state, other_text};
-use crate::operation::rules::not_undoable::{changed_records, of_before};
+use crate::operation::rules::not_undoable::{changed_records, of_before, renamed};
 use crate::operation::rules::nothing_to_undo::nothing_to_undo;
 use crate::operation::rules::sequence_exists::sequence_exists;
 use crate::operation::staging::{Decision, Held, Staging};
@@ -67,9 +67,15 @@ fn may_be_undone(happened: &Happened) -> Result<(), Failure> {
     if !happened.keeps_texts {
         return Err(of_before(happened).into());
     }
+    for happening in &happened.happenings {
+        if let Happening::Renamed { from, to } = happening {
+            return Err(renamed(happened, from, to).into());
+        }
+    }
     let record = |happening: &Happening| match happening {
         Happening::Record(record) => Some(record.clone()),
         Happening::Published { .. }
+        | Happening::Renamed { .. }
         | Happening::Served { .. }
         | Happening::Deleted { .. }
         | Happening::Undeleted { .. }
@@ -206,6 +212,7 @@ impl Back<'_> {
                 Happening::Deleted { sequence, before } => (sequence, *before, None),
                 Happening::Undeleted { sequence } => (sequence, None, Some(State::Inactive)),
                 Happening::Published { .. }
+                | Happening::Renamed { .. }
                 | Happening::Connected(_)
                 | Happening::Ended(..)
                 | Happening::Resumed(_)
@@ -505,6 +512,7 @@ impl Back<'_> {
                 | Happening::Served { .. }
                 | Happening::Deleted { .. }
                 | Happening::Undeleted { .. }
+                | Happening::Renamed { .. }
                 | Happening::Record(_) => continue,
             };
             // What it was at first, and how it is left.
@@ -555,6 +563,7 @@ impl Back<'_> {
             Happening::Served { .. }
             | Happening::Deleted { .. }
             | Happening::Undeleted { .. }
+            | Happening::Renamed { .. }
             | Happening::Connected(_)
             | Happening::Ended(..)
             | Happening::Resumed(_)

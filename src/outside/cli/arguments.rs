@@ -96,6 +96,9 @@ pub(super) enum Command {
     New(New),
     Clone(Clone),
     Edit(Edit),
+    Rename(Rename),
+    Assign(Assign),
+    Restore(Restore),
     /// Add tags to a sequence
     Tag(Tags),
     /// Take tags away from a sequence
@@ -226,6 +229,66 @@ pub(super) struct Edit {
     /// Set a value instead, like `steps[intro].template=intro-emea`; nothing behind the `=` removes the key
     #[arg(long, value_name = "PLACE=VALUE")]
     pub set: Vec<String>,
+
+    #[command(flatten)]
+    pub changing: Changing,
+}
+
+/// Give a sequence another id
+///
+/// Its file and its tests move within their folder, its versions, history and connections go along, and files that refer to it name it anew. What it says stays the same, so that it may be done in every state and no new version comes of it. The file says `formerly` from then on. Where you moved the file yourself, and it says so, the store follows.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  segue rename inbound-lead web-lead --dry-run    every file that would change
+  segue rename inbound-lead web-lead")]
+pub(super) struct Rename {
+    /// The sequence by id, or its file by path
+    #[arg(value_name = "ID|PATH")]
+    pub sequence: String,
+
+    /// The id that it gets
+    #[arg(value_name = "NEW-ID")]
+    pub id: String,
+
+    #[command(flatten)]
+    pub changing: Changing,
+}
+
+/// Give a sequence to another owner, in any state
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Example:
+  segue assign inbound-lead bo.lind")]
+pub(super) struct Assign {
+    /// The sequence by id, or its file by path
+    #[arg(value_name = "ID|PATH")]
+    pub sequence: String,
+
+    /// Whose it is from now on
+    #[arg(value_name = "OWNER")]
+    pub owner: String,
+
+    #[command(flatten)]
+    pub changing: Changing,
+}
+
+/// Write what was published back into the files of sequences
+///
+/// Where a file was changed, cannot be read, or is gone. Owner and tags stay where they can be read; changes and comments since then are lost. An older version comes back as a draft; the file of a deleted sequence comes back inactive.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  segue restore inbound-lead --dry-run
+  segue restore inbound-lead --version 2")]
+pub(super) struct Restore {
+    /// The sequences by id, or their files by path
+    #[arg(value_name = "ID|PATH", required = true)]
+    pub sequences: Vec<String>,
+
+    /// This version instead of the newest
+    #[arg(long, value_name = "N")]
+    pub version: Option<u32>,
 
     #[command(flatten)]
     pub changing: Changing,

@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::check::page;
 use crate::diagnostic::Code;
-use crate::lifecycle::{TableCell, TableRow, Verb, Verdict, judge, table_rows, verbs_of_files};
+use crate::lifecycle::{TableCell, TableRow, Verdict, judge, table_rows};
 use crate::outside::report::{self, Align, Table, json_document};
 use crate::sequence::State;
 use crate::text::suggest;
@@ -54,20 +54,14 @@ fn find(name: &str) -> Result<Code, WrongUse> {
 }
 
 fn lifecycle(format: Format, screen: &Screen) -> anyhow::Result<Exit> {
-    let words = |verbs: Vec<Verb>| verbs.iter().map(ToString::to_string).collect::<Vec<_>>();
-    let of_files = words(verbs_of_files());
     match format {
         Format::Json => {
             let verbs: Vec<Json> = table_rows().iter().map(verb_json).collect();
             screen.print(|out| json_document(out, &json!({"format_version": "1.0", "verbs": verbs})))?;
         }
         Format::Human => {
-            let below = format!(
-                "The state that counts is the published one. `{}` are read from files that people change, and have no \
-                 command yet. `segue explain CODE` explains a refusal.",
-                of_files.join("`, `")
-            );
-            screen.print(|out| report::lifecycle(out, &table_rows(), &below, screen.terminal()))?;
+            let below = "The state that counts is the published one. `segue explain CODE` explains a refusal.";
+            screen.print(|out| report::lifecycle(out, &table_rows(), below, screen.terminal()))?;
         }
     }
     Ok(Exit::Fine)

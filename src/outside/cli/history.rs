@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use serde_json::{Map, Value as Json, json};
 
 use crate::lifecycle::Verb;
-use crate::operation::{Changes, Facts, FileChange, Refusal, Staging, unknown_operation};
+use crate::operation::{Changes, Facts, FileChange, RESTORE, Refusal, Staging, unknown_operation};
 use crate::outside::report::{self, Align, Terminal, json_document, json_line, line_counts};
 use crate::outside::store::{EventKind, EventLine, OperationLine, Store, VersionLine, Wanted};
 use crate::record::RecordKey;
@@ -234,6 +234,7 @@ fn words(event: &EventLine) -> String {
             Some(before) => format!("deleted {sequence}, which was {before}"),
             None => format!("deleted {sequence}"),
         },
+        EventKind::Renamed => format!("renamed `{}` to `{word}`", event.detail.as_deref().unwrap_or_default()),
         EventKind::Noted => format!("{} {sequence}{behind}", past(word)),
         EventKind::Connected => format!("connected {record} to {version} of {sequence}{at}"),
         EventKind::Ended => format!("ended the way of {record} through {version} of {sequence}{at}: {word}"),
@@ -258,6 +259,7 @@ fn name(record: &RecordKey) -> String {
 fn past(word: &str) -> &str {
     match Verb::from_word(word) {
         None if word == "undo" => "brought back",
+        None if word == RESTORE => "restored",
         None => word,
         Some(Verb::New) => "created",
         Some(Verb::Clone) => "cloned",

@@ -24,7 +24,7 @@ pub(super) fn run(arguments: &Arguments, command: &Undo, screen: &Screen) -> any
     lay_others_beside(&desk, &happened, &mut base);
     desk.staging.replace(Staging::new(base, desk.now));
     desk.say_what(format!("undo {}", happened.number));
-    let undone = desk.perform_all(
+    let undone = desk.perform_considered(
         |ground| operation::undo(ground, &happened),
         |undoing| undoing.verbs.iter().map(|(verb, sequence)| (*verb, sequence)).collect(),
         |undoing| undoing.decision.clone(),

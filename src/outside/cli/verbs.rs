@@ -5,10 +5,13 @@ use crate::operation::{self, Blank, Decision, Failure, Ground, Refusal};
 use crate::record::RecordKey;
 use crate::sequence::SequenceId;
 use crate::text::FilePath;
+use crate::workspace::{FileKind, kind_of};
 use crate::yaml::edit::Value;
 
 use super::Exit;
-use super::arguments::{Activate, Arguments, Changing, Connect, Deactivate, Delete, Discard, New, Revise, SomeRecords, Tags};
+use super::arguments::{
+    Activate, Arguments, Assign, Changing, Connect, Deactivate, Delete, Discard, New, Rename, Restore, Revise, SomeRecords, Tags,
+};
 use super::connect::from_file;
 use super::desk::{Desk, Writes};
 use super::screen::Screen;
@@ -21,6 +24,24 @@ pub(super) fn new(arguments: &Arguments, command: &New, screen: &Screen) -> anyh
     let values = given.chain([record_type]).collect();
     let blank = Blank { id: command.id.clone(), folder: command.folder.clone(), values };
     one(desk, Verb::New, &[], |ground| operation::new(ground, &blank))
+}
+
+pub(super) fn rename(arguments: &Arguments, command: &Rename, screen: &Screen) -> anyhow::Result<Exit> {
+    let what = format!("rename {} {}", command.sequence, command.id);
+    let desk = Desk::open(arguments, &command.changing, screen, Writes::Files, what)?;
+    on_one(desk, Verb::Rename, &command.sequence, |ground, id| operation::rename(ground, id, &command.id))
+}
+
+pub(super) fn assign(arguments: &Arguments, command: &Assign, screen: &Screen) -> anyhow::Result<Exit> {
+    let what = format!("assign {} {}", command.sequence, command.owner);
+    let desk = Desk::open(arguments, &command.changing, screen, Writes::Files, what)?;
+    on_one(desk, Verb::Assign, &command.sequence, |ground, id| operation::assign(ground, id, &command.owner))
+}
+
+pub(super) fn restore(arguments: &Arguments, command: &Restore, screen: &Screen) -> anyhow::Result<Exit> {
+    let what = format!("restore {}", command.sequences.join(" "));
+    let decide = |ground: &Ground<'_>, id: &SequenceId| operation::restore(ground, id, command.version);
+    each(arguments, &command.changing, screen, Verb::Edit, &command.sequences, what, decide)
 }
 
 pub(super) fn tag(arguments: &Arguments, command: &Tags, screen: &Screen) -> anyhow::Result<Exit> {
@@ -195,6 +216,17 @@ pub(super) fn sequence(desk: &Desk<'_>, argument: &str) -> Result<SequenceId, Bo
     }
     let staging = desk.staging.borrow();
     let file: Option<FilePath> = desk.root.file_path(&desk.start.join(argument));
-    let held = file.as_ref().and_then(|file| staging.held(file));
-    held.map(|held| held.summary.id.clone()).ok_or_else(|| Box::new(staging.unknown(argument)))
+    // A file that is gone, or cannot be read, is named like any other.
+    match file.as_ref().map(kind_of) {
+        Some(FileKind::Sequence(id)) => Ok(id),
+        Some(
+            FileKind::Settings
+            | FileKind::Template(_)
+            | FileKind::Test
+            | FileKind::Script
+            | FileKind::Ignored(_)
+            | FileKind::Other,
+        )
+        | None => Err(Box::new(staging.unknown(argument))),
+    }
 }

@@ -98,6 +98,8 @@ pub(super) struct Writing<'a> {
     sequences: HashMap<SequenceId, Serving>,
     /// Sequences that stopped serving in this commit.
     stopped: BTreeSet<SequenceId>,
+    /// Ids that went in this commit, with those that came in their place.
+    renamed: HashMap<SequenceId, SequenceId>,
 }
 
 /// What a sequence's row says.
@@ -130,7 +132,7 @@ struct About<'a> {
 
 impl<'a> Writing<'a> {
     pub fn new(transaction: &'a Transaction<'a>, operation: i64, entry: &'a JournalEntry) -> Self {
-        Self { transaction, operation, entry, sequences: HashMap::new(), stopped: BTreeSet::new() }
+        Self { transaction, operation, entry, sequences: HashMap::new(), stopped: BTreeSet::new(), renamed: HashMap::new() }
     }
 
     /// Writes rows in their order.
@@ -146,6 +148,7 @@ impl<'a> Writing<'a> {
             }
             RowChange::Serve { sequence, state } => self.serve(sequence, *state),
             RowChange::Delete { sequence } => self.delete(sequence),
+            RowChange::Rename { from, to } => self.rename(from, to),
             RowChange::EndAll { sequence, reason } => self.end_all(sequence, *reason),
             RowChange::Connect(connection) => self.connect(connection),
             RowChange::End { record, sequence, reason } => self.end(record, sequence, *reason),
@@ -210,6 +213,35 @@ impl<'a> Writing<'a> {
         self.stopped.insert(sequence.clone());
         let before = known.newest_version.filter(|_| !known.is_deleted).map(|_| known.state);
         self.event(EventKind::Deleted, &About { sequence: Some(known.number), before, ..About::default() })
+    }
+
+    /// A row that is in the way, of a sequence of which nothing was ever published, gets the id that is free now.
+    fn rename(&mut self, from: &SequenceId, to: &SequenceId) -> Result<(), Stop> {
+        let known = self.known_sequence(from)?;
+        let other = self.found_sequence(to)?;
+        if other.is_some_and(|other| other.newest_version.is_some()) {
+            return Err(Stop::Moved(format!("`{from}` cannot be renamed: `{to}` is the id of another sequence, or was")));
+        }
+        let mut statement = self.transaction.prepare_cached("UPDATE sequence SET id = ?2 WHERE number = ?1")?;
+        if let Some(other) = other {
+            // No two may have the same, not even for a moment.
+            statement.execute(params![other.number, ""])?;
+        }
+        statement.execute(params![known.number, to.as_str()])?;
+        self.sequences.insert(to.clone(), known);
+        match other {
+            Some(other) => {
+                statement.execute(params![other.number, from.as_str()])?;
+                self.sequences.insert(from.clone(), other);
+            }
+            None => drop(self.sequences.remove(from)),
+        }
+        if self.stopped.remove(from) {
+            self.stopped.insert(to.clone());
+        }
+        self.renamed.insert(from.clone(), to.clone());
+        let (word, detail) = (Some(to.as_str()), Some(from.as_str()));
+        self.event(EventKind::Renamed, &About { sequence: Some(known.number), word, detail, ..About::default() })
     }
 
     fn end_all(&mut self, sequence: &SequenceId, reason: EndReason) -> Result<(), Stop> {
@@ -371,7 +403,9 @@ impl<'a> Writing<'a> {
     /// Keeps what becomes of a file for good: whoever undoes the operation needs both texts.
     fn keep_file(&mut self, file: &FileChange) -> Result<(), Stop> {
         let (before, after) = (self.keep_text(file.before.as_deref())?, self.keep_text(file.after.as_deref())?);
-        let sequence = match sequence_of(&file.path) {
+        // A file that goes with a rename is one of the sequence that was called so.
+        let renamed = |id: SequenceId| self.renamed.get(&id).filter(|_| file.after.is_none()).cloned().unwrap_or(id);
+        let sequence = match sequence_of(&file.path).map(renamed) {
             Some(sequence) => Some(self.known_sequence(&sequence)?.number),
             None => None,
         };
@@ -420,21 +454,25 @@ impl<'a> Writing<'a> {
 
     /// A sequence's row, which is made where the store has never heard of it.
     fn known_sequence(&mut self, sequence: &SequenceId) -> Result<Serving, Stop> {
+        let known = match self.found_sequence(sequence)? {
+            Some(known) => known,
+            None => self.new_sequence(sequence)?,
+        };
+        self.sequences.insert(sequence.clone(), known);
+        Ok(known)
+    }
+
+    /// A sequence's row, where the store has heard of it.
+    fn found_sequence(&self, sequence: &SequenceId) -> Result<Option<Serving>, Stop> {
         if let Some(known) = self.sequences.get(sequence) {
-            return Ok(*known);
+            return Ok(Some(*known));
         }
         let sql = "SELECT number, state, newest_version, deleted_at IS NOT NULL FROM sequence WHERE id = ?1";
         let read = |row: &Row<'_>| {
             let Stored(state) = row.get(1)?;
             Ok(Serving { number: row.get(0)?, state, newest_version: row.get(2)?, is_deleted: row.get(3)? })
         };
-        let found = self.transaction.prepare_cached(sql)?.query_row([sequence.as_str()], read).optional()?;
-        let known = match found {
-            Some(known) => known,
-            None => self.new_sequence(sequence)?,
-        };
-        self.sequences.insert(sequence.clone(), known);
-        Ok(known)
+        Ok(self.transaction.prepare_cached(sql)?.query_row([sequence.as_str()], read).optional()?)
     }
 
     fn new_sequence(&self, sequence: &SequenceId) -> Result<Serving, Stop> {

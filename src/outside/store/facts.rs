@@ -59,6 +59,13 @@ impl Facts for Store {
         Ok(self.all(sql, [sequence.as_str()], version)?)
     }
 
+    fn former_ids(&self, sequence: &SequenceId) -> Result<Vec<SequenceId>, Unavailable> {
+        let sql = "SELECT event.detail FROM event JOIN sequence ON sequence.number = event.sequence \
+            WHERE sequence.id = ?1 AND event.record IS NULL AND event.kind = 'renamed' AND event.detail <> sequence.id \
+            GROUP BY event.detail ORDER BY max(event.number)";
+        Ok(self.all(sql, [sequence.as_str()], |row| row.get(0).map(|Stored(id)| id))?)
+    }
+
     fn serving(&self) -> Result<Vec<SequenceId>, Unavailable> {
         let sql = "SELECT id FROM sequence WHERE state IN ('active', 'revision') AND deleted_at IS NULL ORDER BY id";
         Ok(self.all(sql, [], |row| row.get(0).map(|Stored(id)| id))?)

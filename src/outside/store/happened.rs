@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use crate::operation::{Happened, Happening, Way};
 use crate::progress::EndReason;
-use crate::sequence::State;
+use crate::sequence::{SequenceId, State};
 
 use super::journal::EventKind;
 use super::values::Stored;
@@ -57,7 +57,7 @@ impl Store {
 
 /// What an event says happened; `None` where nothing of it is to be undone.
 fn happening(event: EventLine) -> Option<Happening> {
-    let EventLine { kind, record, sequence, version, run, word, before, .. } = event;
+    let EventLine { kind, record, sequence, version, run, word, before, detail, .. } = event;
     let way = || Some(Way { sequence: sequence.clone()?, record: record.clone()?, run: run? });
     match kind {
         EventKind::Published => Some(Happening::Published { sequence: sequence?, version: version? }),
@@ -66,6 +66,7 @@ fn happening(event: EventLine) -> Option<Happening> {
             Some(Happening::Served { sequence: sequence?, before: before?, after })
         }
         EventKind::Deleted => Some(Happening::Deleted { sequence: sequence?, before }),
+        EventKind::Renamed => Some(Happening::Renamed { from: SequenceId::parse(&detail?)?, to: SequenceId::parse(&word?)? }),
         EventKind::Undeleted => Some(Happening::Undeleted { sequence: sequence? }),
         EventKind::Connected => Some(Happening::Connected(way()?)),
         EventKind::Ended => Some(Happening::Ended(way()?, EndReason::from_word(word.as_deref()?)?)),

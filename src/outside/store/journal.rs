@@ -11,6 +11,8 @@ words! {
         Served "served",
         /// A sequence was deleted. The state that it had is `before`, if anything of it was published.
         Deleted "deleted",
+        /// A sequence got another id: `word`. The one that it had is `detail`.
+        Renamed "renamed",
         /// Something was done to a sequence's file: `word` is the verb.
         Noted "noted",
         /// A record was connected.

@@ -164,6 +164,10 @@ mod tests {
             Ok(Vec::new())
         }
 
+        fn former_ids(&self, _: &crate::sequence::SequenceId) -> Result<Vec<crate::sequence::SequenceId>, Unavailable> {
+            Ok(Vec::new())
+        }
+
         fn serving(&self) -> Result<Vec<crate::sequence::SequenceId>, Unavailable> {
             Ok(Vec::new())
         }

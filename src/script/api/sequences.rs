@@ -48,7 +48,14 @@ fn find(desk: &Rc<Desk>, id: &str) -> Told<Option<Sequence>> {
 }
 
 fn known(desk: &Rc<Desk>, id: &str) -> Told<Sequence> {
-    Ok(find(desk, id)?.ok_or_else(|| desk.staging.borrow().unknown(id))?)
+    if let Some(sequence) = find(desk, id)? {
+        return Ok(sequence);
+    }
+    // Of one whose file is gone the core says more.
+    if let Some(id) = SequenceId::parse(id) {
+        desk.ask(|ground| ground.file(&id).map(drop))?;
+    }
+    Err(desk.staging.borrow().unknown(id).into())
 }
 
 fn new_sequence(desk: &Rc<Desk>, id: &str, says: &Map) -> Told<Sequence> {
@@ -110,6 +117,19 @@ fn cloned(sequence: &Sequence, id: &str, says: &Map) -> Told<Sequence> {
 fn number(value: &Dynamic) -> Result<u32, Refusal> {
     let number = value.as_int().ok().and_then(|number| u32::try_from(number).ok());
     number.ok_or_else(|| Refusal::new(Code::WrongType, "`version` takes the number of a version").help("like `#{ version: 2 }`"))
+}
+
+fn renamed(sequence: &mut Sequence, id: &str) -> Told<()> {
+    let node = &mut sequence.0;
+    text_verb(&node.desk, Verb::Rename, &node.sequence, |ground, from| operation::rename(ground, from, id))?;
+    node.sequence = SequenceId::parse(id).unwrap_or_else(|| node.sequence.clone());
+    Ok(())
+}
+
+fn restored(desk: &Rc<Desk>, id: &str) -> Told<Sequence> {
+    let Some(parsed) = SequenceId::parse(id) else { return Err(desk.staging.borrow().unknown(id).into()) };
+    text_verb(desk, Verb::Edit, &parsed, |ground, id| operation::restore(ground, id, None))?;
+    known(desk, id)
 }
 
 fn no_text(what: &str) -> Refusal {
@@ -185,7 +205,7 @@ pub(super) fn register(engine: &mut Engine, desk: &Rc<Desk>) {
 }
 
 fn lookups(engine: &mut Engine, desk: &Rc<Desk>) {
-    let [one, perhaps, all, new, blank, together, with_message, whole] = std::array::from_fn(|_| Rc::clone(desk));
+    let [one, perhaps, all, new, blank, together, with_message, back, whole] = std::array::from_fn(|_| Rc::clone(desk));
     offer! { engine;
         /// The sequence of that id.
         ///
@@ -248,6 +268,14 @@ fn lookups(engine: &mut Engine, desk: &Rc<Desk>) {
             move |context: NativeCallContext<'_>, sequences: Dynamic, message: &str| -> Answer<()> {
                 asked(&context, &with_message, |_| activated(&with_message, &several(&with_message, &sequences)?, Some(message)))
             };
+        /// Writes what is published of a sequence back into its file, also where that is gone.
+        ///
+        /// Refused with `unknown-sequence`, `unknown-version` where nothing was published.
+        ///
+        /// `if find_sequence("inbound-lead") == () { restore("inbound-lead"); }`
+        "restore"("id: string") -> "Sequence" = move |context: NativeCallContext<'_>, id: &str| -> Answer<Sequence> {
+            asked(&context, &back, |_| restored(&back, id))
+        };
         /// Calls a closure and returns what it returns. Where it throws, nothing of what it asked for stays, and the error goes on.
         ///
         /// `try { atomic(|| { copy.tag("emea"); copy.activate(); }); } catch (refusal) { print(refusal.message); }`
@@ -323,6 +351,50 @@ fn verbs(engine: &mut Engine) {
         "activate"("sequence: Sequence", "message: string") -> "Sequence" =
             |context: NativeCallContext<'_>, sequence: &mut Sequence, message: &str| {
                 verb(&context, sequence, |desk, id| activated(desk, std::slice::from_ref(id), Some(message)))
+            };
+        /// Gives it another id, and returns the handle: files that refer to it name it anew, versions and connections go along.
+        /// Other handles of it still have the old id, which no file declares any more.
+        ///
+        /// Refused with `bad-id`, `sequence-exists`, `not-sound` where its file is no YAML, `inside-edit`.
+        ///
+        /// `sequence("inbound-lead").rename("web-lead").tag("web");`
+        "rename"("sequence: Sequence", "id: string") -> "Sequence" =
+            |context: NativeCallContext<'_>, sequence: &mut Sequence, id: &str| -> Answer<Sequence> {
+                let desk = Rc::clone(&sequence.0.desk);
+                asked(&context, &desk, |_| renamed(sequence, id))?;
+                Ok(sequence.clone())
+            };
+        /// Gives it to another owner, in any state.
+        ///
+        /// Refused with `unknown-owner` where people are declared, `inside-edit`.
+        ///
+        /// `sequence("inbound-lead").assign("bo.lind");`
+        "assign"("sequence: Sequence", "owner: string") -> "Sequence" =
+            |context: NativeCallContext<'_>, sequence: &mut Sequence, owner: &str| {
+                verb(&context, sequence, |desk, id| {
+                    text_verb(desk, Verb::Assign, id, |ground, id| operation::assign(ground, id, owner))
+                })
+            };
+        /// Writes what is published back into its file. Changes and comments since then are lost.
+        ///
+        /// Refused with `unknown-version` where nothing was published, `inside-edit`.
+        ///
+        /// `sequence("inbound-lead").restore();`
+        "restore"("sequence: Sequence") -> "Sequence" = |context: NativeCallContext<'_>, sequence: &mut Sequence| {
+            verb(&context, sequence, |desk, id| text_verb(desk, Verb::Edit, id, |ground, id| operation::restore(ground, id, None)))
+        };
+        /// Writes a version back into its file: an older one as a draft.
+        ///
+        /// Refused with `unknown-version`, `edited-while-active`, `inside-edit`.
+        ///
+        /// `sequence("inbound-lead").revise().restore(2);`
+        "restore"("sequence: Sequence", "version: int") -> "Sequence" =
+            |context: NativeCallContext<'_>, sequence: &mut Sequence, version: i64| {
+                verb(&context, sequence, |desk, id| {
+                    // No version has a number that is none.
+                    let number = u32::try_from(version).unwrap_or(0);
+                    text_verb(desk, Verb::Edit, id, |ground, id| operation::restore(ground, id, Some(number)))
+                })
             };
         /// Begins the draft of its next version: edits go into it, and what is published serves on.
         ///

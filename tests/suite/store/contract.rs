@@ -12,14 +12,15 @@ use segue::text::{Digest, FilePath};
 
 use super::world::{
     Engine, Place, at, connect, connection, decide, delete, end, end_all, entry, file, id, import, lead, moved, publish, record,
-    rows, serve, version,
+    rename, rows, serve, version,
 };
 
 #[test]
 fn sqlite_keeps_the_contract() {
-    let contract: [fn(&mut segue::outside::store::Store); 11] = [
+    let contract: [fn(&mut segue::outside::store::Store); 12] = [
         what_is_published_is_told,
         a_deleted_sequence_keeps_its_versions_and_numbers,
+        a_renamed_sequence_is_the_same_sequence,
         a_version_is_published_once,
         records_come_back_as_they_were,
         a_record_runs_once_through_a_sequence_at_a_time,
@@ -78,6 +79,35 @@ fn a_deleted_sequence_keeps_its_versions_and_numbers(engine: &mut impl Engine) {
     // One that was only ever a file can go too.
     decide(engine, vec![delete("draft")]).unwrap();
     assert_eq!(engine.versions(&id("draft")), Ok(Vec::new()));
+}
+
+fn a_renamed_sequence_is_the_same_sequence(engine: &mut impl Engine) {
+    import(engine, &["1"]);
+    active(engine, "inbound");
+    decide(engine, vec![connect("1", "inbound", 1, 1)]).unwrap();
+    decide(engine, vec![rename("inbound", "web"), publish("web", 2)]).unwrap();
+    assert_eq!(engine.published(&id("inbound")), Ok(None));
+    assert_eq!(engine.versions(&id("inbound")), Ok(Vec::new()));
+    assert_eq!(engine.published(&id("web")).unwrap().map(|published| published.number), Some(2));
+    assert_eq!(engine.serving(), Ok(vec![id("web")]));
+    assert_eq!(engine.connection(&lead("1"), &id("web")), Ok(Some(connection("1", "web", 1, 1))));
+    assert_eq!(engine.former_ids(&id("web")), Ok(vec![id("inbound")]));
+    // What stops under one id stops under the other.
+    moved(decide(engine, vec![serve("web", State::Inactive), rename("web", "other")]));
+    // Nothing is published of what is in the way, so that it gives its id away.
+    let noted = RowChange::Note { sequence: id("inbound"), verb: "new", detail: String::new() };
+    decide(engine, vec![noted]).unwrap();
+    decide(engine, vec![rename("web", "inbound")]).unwrap();
+    assert_eq!(engine.published(&id("inbound")).unwrap().map(|published| published.number), Some(2));
+    assert_eq!(engine.published(&id("web")), Ok(None));
+    assert_eq!(engine.former_ids(&id("inbound")), Ok(vec![id("web")]));
+    active(engine, "cold");
+    assert!(moved(decide(engine, vec![rename("inbound", "cold")])).contains("another sequence"));
+    decide(engine, vec![delete("cold")]).unwrap();
+    moved(decide(engine, vec![rename("inbound", "cold")]));
+    // One that the store has never heard of has a history from then on.
+    decide(engine, vec![rename("new", "newer")]).unwrap();
+    assert_eq!(engine.former_ids(&id("newer")), Ok(vec![id("new")]));
 }
 
 fn a_version_is_published_once(engine: &mut impl Engine) {

@@ -51,6 +51,10 @@ impl Facts for Memory {
         Ok(self.published.get(sequence).map_or_else(Vec::new, |(published, _)| published.versions.clone()))
     }
 
+    fn former_ids(&self, _: &SequenceId) -> Result<Vec<SequenceId>, Unavailable> {
+        Ok(Vec::new())
+    }
+
     fn serving(&self) -> Result<Vec<SequenceId>, Unavailable> {
         Ok(self.published.keys().cloned().collect())
     }

@@ -107,6 +107,10 @@ pub fn delete(sequence: &str) -> RowChange {
     RowChange::Delete { sequence: id(sequence) }
 }
 
+pub fn rename(from: &str, to: &str) -> RowChange {
+    RowChange::Rename { from: id(from), to: id(to) }
+}
+
 pub fn end(record: &str, sequence: &str) -> RowChange {
     RowChange::End { record: lead(record), sequence: id(sequence), reason: EndReason::UserDisconnected }
 }
