@@ -251,6 +251,8 @@ sources! {
         MessageMissing "message_missing"
         NothingChanged "nothing_changed"
         NotEditable "not_editable"
+        UnknownActor "unknown_actor"
+        NotAllowed "not_allowed"
         UnknownRecord "unknown_record"
         WrongRecordType "wrong_record_type"
         RecordClosed "record_closed"

@@ -142,6 +142,8 @@ codes! {
     MessageMissing "message-missing" Error,
     NothingChanged "nothing-changed" Error,
     NotEditable "not-editable" Error,
+    UnknownActor "unknown-actor" Error,
+    NotAllowed "not-allowed" Error,
     UnknownRecord "unknown-record" Error,
     WrongRecordType "wrong-record-type" Error,
     RecordClosed "record-closed" Error,

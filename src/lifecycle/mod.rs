@@ -6,11 +6,13 @@ mod change;
 mod comparison;
 mod print;
 mod revision;
+mod roles;
 pub mod rules;
 mod table;
 
 pub use change::{Edition, Judgement, judge_change};
 pub use comparison::{Comparison, Missing, Publications, Published, Version, compare};
-pub use print::{TableCell, TableRow, table_rows};
+pub use print::{RoleRow, TableCell, TableRow, role_rows, table_rows};
 pub use revision::{Since, Written, judge_revision};
+pub use roles::{Capacity, Deed, Reach, capacity, people_who_may, reach};
 pub use table::{Bar, Effect, Verb, Verdict, allowed_in, judge};

@@ -1,7 +1,9 @@
 //! The table as people read it.
 
 use crate::sequence::State;
+use crate::settings::Role;
 
+use super::roles::{Deed, Reach, reach};
 use super::table::{Effect, Verb, Verdict, judge};
 
 /// A line of the printed table.
@@ -41,4 +43,18 @@ fn cell(verb: Verb, state: State) -> TableCell {
             TableCell { word, note: note.to_owned() }
         }
     }
+}
+
+/// A line of the printed table of roles.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoleRow {
+    /// What is done.
+    pub deed: Deed,
+    /// How far the right of each role goes, in the order of [`Role::ALL`].
+    pub reaches: Vec<Reach>,
+}
+
+/// The whole table of roles, line by line.
+pub fn role_rows() -> Vec<RoleRow> {
+    Deed::all().map(|deed| RoleRow { deed, reaches: Role::ALL.iter().map(|role| reach(*role, deed)).collect() }).collect()
 }

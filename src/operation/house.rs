@@ -7,6 +7,7 @@ use crate::sequence::SequenceId;
 
 use super::facts::Facts;
 use super::ground::{Failure, Ground};
+use super::permission::permit;
 use super::refusal::Refusal;
 use super::staging::{Decision, Staging};
 
@@ -40,11 +41,11 @@ impl House for NoRules {
     }
 }
 
-/// Decides, asks the house, and takes the decision in. Returns what was decided; where it fails, nothing changed. The house is
+/// Asks whether the role of whoever asks allows it, decides, asks the house, and takes the decision in. Returns what was decided; where it fails, nothing changed. The house is
 /// asked while nobody holds the staging, so that its rules may look at it.
 ///
 /// # Errors
-/// Whatever `decide` and the house refuse.
+/// `unknown-actor`, `not-allowed`, and whatever `decide` and the house refuse.
 pub fn perform(
     staging: &RefCell<Staging>,
     facts: &dyn Facts,
@@ -53,7 +54,11 @@ pub fn perform(
     asked: &[Asked<'_>],
     decide: impl FnOnce(&Ground<'_>) -> Result<Decision, Failure>,
 ) -> Result<Decision, Failure> {
-    let decision = decide(&Ground { staging: &staging.borrow(), facts, actor })?;
+    let decision = {
+        let ground = Ground { staging: &staging.borrow(), facts, actor };
+        asked.iter().try_for_each(|asked| permit(&ground, asked))?;
+        decide(&ground)?
+    };
     for asked in asked {
         house.allow(asked)?;
     }

@@ -1063,12 +1063,12 @@ pub(super) enum DiffFormat {
     Markdown,
 }
 
-/// Explain a code, with a bad and a good example; or the lifecycle
+/// Explain a code, with a bad and a good example; or the lifecycle, or roles
 ///
-/// `segue explain lifecycle` shows what may be done with a sequence in which state.
+/// `segue explain lifecycle` shows what may be done with a sequence in which state, `segue explain roles` who may do it.
 #[derive(Args, Debug)]
 pub(super) struct Explain {
-    /// The code, as in `error[trailing-wait]`, or `lifecycle`; without one, all codes are listed
+    /// The code, as in `error[trailing-wait]`, or `lifecycle`, or `roles`; without one, all codes are listed
     #[arg(value_name = "CODE")]
     pub code: Option<String>,
 

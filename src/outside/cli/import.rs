@@ -6,14 +6,14 @@ use std::path::Path;
 
 use anyhow::{Context, anyhow, bail};
 
-use crate::operation::JournalEntry;
+use crate::operation::{JournalEntry, may_import};
 use crate::outside::disk;
 use crate::outside::records::{Format, Import, ImportError, ImportReport, Note};
 use crate::outside::store::{PATIENCE, Store};
 use crate::time::Instant;
 
 use super::arguments::{Arguments, ImportRecords};
-use super::desk::{actor, settings, store_path};
+use super::desk::{actor, settings, store_path, tell_refusal};
 use super::open::start;
 use super::progress::{Extent, Progress};
 use super::screen::Screen;
@@ -34,9 +34,14 @@ pub(super) fn run(arguments: &Arguments, command: &ImportRecords, screen: &Scree
     };
     let options = &command.changing;
     let settings = settings(&root);
+    let actor = actor(options, &root);
+    if let Err(refusal) = may_import(&settings, &actor) {
+        tell_refusal(&refusal, &|_| None, screen);
+        return Ok(Exit::Errors);
+    }
     let entry = JournalEntry {
         what: format!("records import {} --type {}", command.file.display(), command.record_type),
-        actor: actor(options, &root),
+        actor,
         at: options.now.unwrap_or_else(Instant::now),
         message: options.message.clone(),
     };

@@ -23,7 +23,8 @@ pub(super) fn new(arguments: &Arguments, command: &New, screen: &Screen) -> anyh
     let record_type = ("record_type".to_owned(), Value::from(command.record_type.as_str()));
     let values = given.chain([record_type]).collect();
     let blank = Blank { id: command.id.clone(), folder: command.folder.clone(), values };
-    one(desk, Verb::New, &[], |ground| operation::new(ground, &blank))
+    let asked: Vec<SequenceId> = SequenceId::parse(&command.id).into_iter().collect();
+    one(desk, Verb::New, &asked, |ground| operation::new(ground, &blank))
 }
 
 pub(super) fn rename(arguments: &Arguments, command: &Rename, screen: &Screen) -> anyhow::Result<Exit> {

@@ -1,11 +1,12 @@
-//! The table of verbs and states, for people: what may be done at a glance, and numbered notes below.
+//! The tables of verbs and states and of roles, for people: what may be done at a glance, and numbered notes below.
 
 use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::lifecycle::{TableCell, TableRow};
+use crate::lifecycle::{RoleRow, TableCell, TableRow};
 use crate::sequence::State;
+use crate::settings::Role;
 
 use super::properties::wrap;
 use super::{Colour, Terminal};
@@ -26,15 +27,7 @@ pub fn lifecycle(out: &mut dyn Write, rows: &[TableRow], below: &str, terminal: 
     for TableRow { verb, cells } in rows {
         lines.push(std::iter::once(verb.to_string()).chain(cells.iter().map(|cell| notes.marked(cell))).collect());
     }
-    let columns: Vec<usize> = (0..=State::ALL.len()).map(|column| widest(&lines, column)).collect();
-    for (number, line) in lines.iter().enumerate() {
-        let cells: Vec<String> = line.iter().zip(&columns).map(|(cell, width)| format!("{cell:width$}")).collect();
-        let text = cells.join(&" ".repeat(GAP));
-        match (number, terminal.colour) {
-            (0, Colour::Always) => writeln!(out, "{0}{1}{0:#}", anstyle::Style::new().bold(), text.trim_end())?,
-            (_, Colour::Always | Colour::Never) => writeln!(out, "{}", text.trim_end())?,
-        }
-    }
+    grid(out, &lines, terminal)?;
     writeln!(out)?;
     let width = terminal.width.min(WIDEST);
     for (index, note) in notes.list.iter().enumerate() {
@@ -46,6 +39,35 @@ pub fn lifecycle(out: &mut dyn Write, rows: &[TableRow], below: &str, terminal: 
     }
     writeln!(out)?;
     wrap(below, width.max(20)).into_iter().try_for_each(|line| writeln!(out, "{line}"))
+}
+
+/// Writes the table of roles, and what is said below it.
+///
+/// # Errors
+/// What the writer says.
+pub fn roles(out: &mut dyn Write, rows: &[RoleRow], below: &str, terminal: Terminal) -> io::Result<()> {
+    let mut lines = vec![std::iter::once(String::new()).chain(Role::ALL.iter().map(ToString::to_string)).collect()];
+    for RoleRow { deed, reaches } in rows {
+        lines.push(std::iter::once(deed.to_string()).chain(reaches.iter().map(|reach| reach.word().to_owned())).collect());
+    }
+    grid(out, &lines, terminal)?;
+    writeln!(out)?;
+    let width = terminal.width.min(WIDEST).max(20);
+    wrap(below, width).into_iter().try_for_each(|line| writeln!(out, "{line}"))
+}
+
+/// Lines in columns, the first one in bold.
+fn grid(out: &mut dyn Write, lines: &[Vec<String>], terminal: Terminal) -> io::Result<()> {
+    let columns: Vec<usize> = (0..lines.first().map_or(0, Vec::len)).map(|column| widest(lines, column)).collect();
+    for (number, line) in lines.iter().enumerate() {
+        let cells: Vec<String> = line.iter().zip(&columns).map(|(cell, width)| format!("{cell:width$}")).collect();
+        let text = cells.join(&" ".repeat(GAP));
+        match (number, terminal.colour) {
+            (0, Colour::Always) => writeln!(out, "{0}{1}{0:#}", anstyle::Style::new().bold(), text.trim_end())?,
+            (_, Colour::Always | Colour::Never) => writeln!(out, "{}", text.trim_end())?,
+        }
+    }
+    Ok(())
 }
 
 fn widest(lines: &[Vec<String>], column: usize) -> usize {

@@ -32,7 +32,7 @@ pub use graph::{Drawn, Language, graph};
 pub use human::human;
 pub use json::{diagnostic_json, json, json_document, json_line};
 pub use junit::{Warnings, junit};
-pub use lifecycle::lifecycle;
+pub use lifecycle::{lifecycle, roles};
 pub use page::page;
 pub use prefix::Prefix;
 pub use properties::properties;
