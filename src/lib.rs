@@ -17,6 +17,7 @@ pub mod sandbox;
 pub mod expression;
 pub mod progress;
 pub mod check;
+pub mod trial;
 pub mod operation;
 pub mod script;
 pub mod workspace;

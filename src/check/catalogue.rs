@@ -44,6 +44,8 @@ pub enum Layer {
     Sequence,
     /// A sequence beside what segue.yaml declares.
     Declared,
+    /// Tests beside the sequence that they are of.
+    Tests,
     /// Several sequences.
     Library,
     /// Files beside what is published of them.
@@ -63,6 +65,7 @@ impl Layer {
         Layer::Expression,
         Layer::Sequence,
         Layer::Declared,
+        Layer::Tests,
         Layer::Library,
         Layer::Lifecycle,
         Layer::Operation,
@@ -78,6 +81,7 @@ impl Layer {
             Layer::Expression => "Expressions",
             Layer::Sequence => "One sequence",
             Layer::Declared => "What is declared elsewhere",
+            Layer::Tests => "Tests of sequences",
             Layer::Library => "Between files",
             Layer::Lifecycle => "Files and what is published",
             Layer::Operation => "What may not be done",
@@ -94,6 +98,7 @@ impl Layer {
             Layer::Expression => "Whether the `when` of a condition can be decided, and decides something.",
             Layer::Sequence => "Whether the steps of a sequence make sense, on every way through them.",
             Layer::Declared => "Whether what a sequence names is there. Where nobody declared any, any name is taken.",
+            Layer::Tests => "Whether a test can be played as it stands.",
             Layer::Library => "Whether the files of a workspace fit together, and what is silenced in them.",
             Layer::Lifecycle => {
                 "Whether files that people change obey the same table as commands do, and what runs still has what it needs."
@@ -112,6 +117,7 @@ impl Layer {
             Layer::Expression => Code::BadExpression,
             Layer::Sequence => Code::EmptySequence,
             Layer::Declared => Code::UnknownRecordType,
+            Layer::Tests => Code::TimelineOrder,
             Layer::Library => Code::DuplicateSequenceId,
             Layer::Lifecycle => Code::EditedWhileActive,
             Layer::Operation => Code::SequenceExists,
@@ -231,6 +237,9 @@ sources! {
         CannotBeSilenced "cannot_be_silenced"
         UnusedIgnore "unused_ignore"
         BreaksRunningVersion "breaks_running_version"
+    }
+    "trial" {
+        TimelineOrder "timeline_order"
     }
     "lifecycle" {
         EditedWhileActive "edited_while_active"

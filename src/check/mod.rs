@@ -18,6 +18,8 @@ mod without;
 pub use catalogue::{Layer, Page, layer, page};
 pub use ignores::{Ignores, Told, told, told_by_file};
 pub use library::{Judged, Library};
-pub use rules::{breaks_running_version, ignored_file, not_utf8, stale_renamed_from, too_large, unreadable_file};
+pub use rules::{
+    breaks_running_version, ignored_file, not_utf8, stale_renamed_from, too_large, unknown_field, unknown_option, unreadable_file,
+};
 pub use scene::{judge_sequence, judge_settings, read_sequence};
 pub use summary::{Advance, Rename, Summary};

@@ -109,6 +109,8 @@ codes! {
     UnknownOwner "unknown-owner" Error,
     UnknownCalendar "unknown-calendar" Error,
     UnknownTemplate "unknown-template" Warning,
+    // tests of sequences
+    TimelineOrder "timeline-order" Error,
     // between sequences
     DuplicateSequenceId "duplicate-sequence-id" Error,
     DuplicateName "duplicate-name" Warning,

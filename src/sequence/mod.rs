@@ -23,5 +23,5 @@ pub use model::{
 pub use read::{read, read_alone, read_published};
 pub use schema::{Declared, schema};
 pub use steps::{LISTS_OF_STEPS, PlacedStep, route_of_step, step_in, steps_in};
-pub use table::{MAX_NAME, SEQUENCE, STEP, keys_before, step_keys_before, step_shape};
+pub use table::{MAX_NAME, MAX_VERSION, SEQUENCE, STEP, keys_before, step_keys_before, step_shape};
 pub use tags::{TagCount, after_deletion, after_rename, lies_in, tag_tree};

@@ -11,7 +11,7 @@ pub const MAX_NAME: usize = 160;
 const MAX_DESCRIPTION: usize = 2_000;
 
 /// The highest number of a version. Source: the reference counts 1 to 500.
-const MAX_VERSION: i64 = 500;
+pub const MAX_VERSION: i64 = 500;
 
 /// The longest a tag may be with all its levels, in characters. Source: the reference's column for a tag's full name.
 const MAX_TAG: usize = 500;

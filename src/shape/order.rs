@@ -69,6 +69,7 @@ impl Walk {
             | Kind::Duration
             | Kind::Pause
             | Kind::Date
+            | Kind::Instant
             | Kind::Id
             | Kind::Word(_)
             | Kind::WordOrInstant(_)

@@ -235,6 +235,18 @@ impl<'s> Reader<'s> {
         }
     }
 
+    /// An instant.
+    pub fn instant(&mut self, node: &Node<'_>) -> Option<Located<Instant>> {
+        let scalar = self.scalar(node, "an instant")?;
+        match scalar.text.parse::<Instant>() {
+            Ok(instant) => Some(Located::new(instant, node.span)),
+            Err(_) => {
+                self.report(rules::bad_date::bad_instant(self.source, node.span, &scalar.text));
+                None
+            }
+        }
+    }
+
     /// An id.
     pub fn id(&mut self, node: &Node<'_>) -> Option<Located<String>> {
         let scalar = self.scalar(node, "an id")?;
@@ -434,6 +446,7 @@ fn read_text(reader: &mut Reader<'_>, node: &Node<'_>, kind: &'static Kind) -> O
         | Kind::Duration
         | Kind::Pause
         | Kind::Date
+        | Kind::Instant
         | Kind::WordOrInstant(_)
         | Kind::Value
         | Kind::Expression

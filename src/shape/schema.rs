@@ -104,6 +104,7 @@ pub fn schema_of_kind(kind: &'static Kind) -> Json {
         Kind::Duration => json!({ "type": "string", "pattern": DURATION }),
         Kind::Pause => json!({ "type": "string", "pattern": PAUSE }),
         Kind::Date => json!({ "type": "string", "pattern": DATE, "format": "date" }),
+        Kind::Instant => json!({ "type": "string", "pattern": INSTANT }),
         // `12` and `true` are ids too: where text is expected, they are text.
         Kind::Id => {
             json!({ "type": ["string", "integer", "boolean"], "pattern": ID, "maxLength": MAX_ID_LENGTH, "minimum": 0 })

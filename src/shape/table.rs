@@ -64,6 +64,8 @@ pub enum Kind {
     Id,
     /// One of a fixed set of words.
     Word(&'static [Word]),
+    /// An instant: `2026-12-24T09:00:00Z`.
+    Instant,
     /// One of a fixed set of words, or an instant: `2026-12-24T09:00:00Z`.
     WordOrInstant(&'static [Word]),
     /// Any single value: text, a number, `true`, `false` or `null`.

@@ -13,9 +13,10 @@ use crate::check::{Ignores, Summary, judge_settings};
 use crate::diagnostic::Diagnostic;
 use crate::settings::{self, Settings};
 use crate::text::{BadText, Digest, FilePath, Source, text_from_bytes};
+use crate::trial::{self, Trial};
 use crate::yaml;
 
-use super::turns::read_sequence;
+use super::turns::{in_turn, read_sequence};
 use super::{Content, FileKind, Memory, kind_of};
 
 /// A file of the workspace, read.
@@ -33,9 +34,12 @@ pub(super) enum File {
     Template {
         name: String,
     },
-    /// Tests of a sequence: kept for whoever copies them.
+    /// Tests of a sequence.
     Tests {
         source: Source,
+        trials: Vec<Trial>,
+        findings: Vec<Diagnostic>,
+        ignores: Ignores,
     },
     /// A script: kept for whoever looks for what it names.
     Script {
@@ -81,6 +85,15 @@ impl File {
         }
     }
 
+    pub(super) fn as_tests(&self) -> Option<(&Source, &[Trial])> {
+        match self {
+            File::Tests { source, trials, .. } => Some((source, trials)),
+            File::Settings { .. } | File::Sequence { .. } | File::Template { .. } | File::Script { .. } | File::Bad { .. } => {
+                None
+            }
+        }
+    }
+
     pub(super) fn template(&self) -> Option<&str> {
         match self {
             File::Template { name } => Some(name),
@@ -90,9 +103,10 @@ impl File {
 
     pub(super) fn source(&self) -> Option<&Source> {
         match self {
-            File::Settings { source, .. } | File::Sequence { source, .. } | File::Tests { source } | File::Script { source } => {
-                Some(source)
-            }
+            File::Settings { source, .. }
+            | File::Sequence { source, .. }
+            | File::Tests { source, .. }
+            | File::Script { source } => Some(source),
             File::Bad { source, .. } => source.as_ref(),
             File::Template { .. } => None,
         }
@@ -101,19 +115,19 @@ impl File {
     /// The comments that silence findings in it.
     pub(super) fn ignores(&self) -> Option<&Ignores> {
         match self {
-            File::Settings { ignores, .. } => Some(ignores),
+            File::Settings { ignores, .. } | File::Tests { ignores, .. } => Some(ignores),
             File::Sequence { summary, .. } => Some(&summary.ignores),
-            File::Template { .. } | File::Tests { .. } | File::Script { .. } | File::Bad { .. } => None,
+            File::Template { .. } | File::Script { .. } | File::Bad { .. } => None,
         }
     }
 
     /// What was found in the file itself.
     pub(super) fn findings(&self) -> &[Diagnostic] {
         match self {
-            File::Settings { findings, .. } => findings,
+            File::Settings { findings, .. } | File::Tests { findings, .. } => findings,
             File::Sequence { summary, .. } => &summary.findings,
             File::Bad { finding, .. } => std::slice::from_ref(finding),
-            File::Template { .. } | File::Tests { .. } | File::Script { .. } => &[],
+            File::Template { .. } | File::Script { .. } => &[],
         }
     }
 }
@@ -170,11 +184,22 @@ fn read_known(source: Source, kind: FileKind, reading: &Reading<'_>) -> Option<F
             Some(File::Sequence { source, summary: Arc::new(summary) })
         }
         FileKind::Template(name) => Some(File::Template { name }),
-        FileKind::Test => Some(File::Tests { source }),
+        FileKind::Test => Some(read_tests(source)),
         FileKind::Script => Some(File::Script { source }),
         // They are read before anything else, since everything is judged by them.
         FileKind::Settings | FileKind::Ignored(_) | FileKind::Other => None,
     }
+}
+
+fn read_tests(source: Source) -> File {
+    let (trials, findings, ignores) = in_turn(&source, || {
+        let tree = yaml::read(&source);
+        let (trials, mut findings) = trial::read(&source, &tree);
+        let ignores = Ignores::read(&source, &tree);
+        findings.extend(tree.problems);
+        (trials, findings, ignores)
+    });
+    File::Tests { source, trials, findings, ignores }
 }
 
 /// Reads sequences once more, on all cores, by other settings.

@@ -12,6 +12,7 @@ mod memory;
 mod running;
 mod standing;
 mod told;
+mod trials;
 mod turns;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,6 +30,7 @@ use file::{File, Reading, read_all, read_settings};
 use running::Extent;
 use standing::{Ground, News, Standing};
 use told::Said;
+use trials::Trials;
 
 pub use against::{Against, Compared};
 pub use file::read_text;
@@ -64,6 +66,8 @@ pub struct Workspace {
     library: Library,
     /// Findings about files and what is published of them.
     standing: Standing,
+    /// Findings about tests and the sequences beside them.
+    trials: Trials,
     /// The findings as they are handed out.
     said: Said,
 }
@@ -71,7 +75,7 @@ pub struct Workspace {
 /// How much there is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Files that were looked at: sequences, settings, and those that could not be read or were left out.
+    /// Files that were looked at: sequences, their tests, settings, and those that could not be read or were left out.
     pub files: usize,
     /// Sequences among them.
     pub sequences: usize,
@@ -143,7 +147,8 @@ impl Workspace {
         let Judged { files, ids, templates } = self.library.judge();
         let ground = Ground { files: &self.files, library: &self.library };
         let standing = self.standing.judge(&touched, &ids, &ground);
-        touched.extend(files.into_iter().chain(standing));
+        let trials = self.trials.judge(&touched, &ids, &ground);
+        touched.extend(files.into_iter().chain(standing).chain(trials));
         if let Some(extent) = if templates { Some(Extent::All) } else { extent } {
             touched.extend(self.standing.judge_running(extent, &ground));
         }
@@ -194,7 +199,8 @@ impl Workspace {
         let file = self.files.get(path);
         let own = file.map(File::findings).unwrap_or_default();
         let between = self.library.findings_of(path);
-        let found = own.iter().chain(between).chain(self.standing.findings_of(path)).cloned().collect();
+        let beside = self.standing.findings_of(path).chain(self.trials.findings_of(path));
+        let found = own.iter().chain(between).chain(beside).cloned().collect();
         let none = Ignores::default();
         let mut told = told(file.and_then(File::ignores).unwrap_or(&none), &self.settings, found);
         told.findings.sort_by(|one, other| one.sort_key().cmp(&other.sort_key()));
@@ -274,7 +280,7 @@ impl Workspace {
         for (path, file) in self.files {
             match file {
                 File::Sequence { source, summary } => drop(base.sequences.insert(path, Held { source, summary })),
-                File::Tests { source } => drop(base.tests.insert(path, source)),
+                File::Tests { source, .. } => drop(base.tests.insert(path, source)),
                 File::Script { source } => drop(base.scripts.insert(path, source)),
                 File::Template { name } => drop(base.templates.insert(name)),
                 File::Bad { declares: Some(summary), finding, .. } => {
@@ -317,8 +323,8 @@ impl Counts {
     fn of(file: Option<&File>) -> Self {
         match file {
             Some(File::Sequence { .. }) => Self { files: 1, sequences: 1 },
-            Some(File::Settings { .. } | File::Bad { .. }) => Self { files: 1, sequences: 0 },
-            Some(File::Template { .. } | File::Tests { .. } | File::Script { .. }) | None => Self::default(),
+            Some(File::Settings { .. } | File::Tests { .. } | File::Bad { .. }) => Self { files: 1, sequences: 0 },
+            Some(File::Template { .. } | File::Script { .. }) | None => Self::default(),
         }
     }
 }

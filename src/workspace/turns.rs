@@ -1,4 +1,4 @@
-//! How sequences are read beside each other: small files all at once, large ones in turn.
+//! How files are read beside each other: small files all at once, large ones in turn.
 //! In come a source and the settings, out comes what reading it gives; never anything else than the reader alone would give.
 
 use std::panic::resume_unwind;
@@ -18,7 +18,11 @@ static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 /// Reads a sequence file and judges what it says by itself, as [`check::read_sequence`] does.
 pub(super) fn read_sequence(source: &Source, id: SequenceId, settings: &Settings) -> (Option<Sequence>, Summary) {
-    let read = || check::read_sequence(source, id, settings);
+    in_turn(source, || check::read_sequence(source, id, settings))
+}
+
+/// Reads a source at once where it is small, and while no other large one is read where it is large.
+pub(super) fn in_turn<T: Send>(source: &Source, read: impl FnOnce() -> T + Send) -> T {
     if source.text().len() <= LARGE {
         return read();
     }

@@ -1,7 +1,7 @@
 //! Layout cases: a file as somebody left it, and the file as `segue fmt` lays it out, together in one file.
 //!
 //! A case lies in `tests/cases/format`. It is the file before, then the file after behind the line `#===`. `#! settings` at
-//! the start says that it is `segue.yaml` and no sequence; `#! crlf`, `#! bom` and `#! open end` say how the file before lies
+//! the start says that it is `segue.yaml` and no sequence, `#! tests` that it is a file of tests; `#! crlf`, `#! bom` and `#! open end` say how the file before lies
 //! on the disk: lines that end in `\r\n`, a byte order mark, nothing that ends the last line. A file that stays as it is for
 //! a reason has `#< the reason` in the place of the file after.
 
@@ -11,6 +11,7 @@ use std::path::Path;
 use segue::sequence::{self, SequenceId};
 use segue::settings;
 use segue::text::{FilePath, Source};
+use segue::trial;
 use segue::yaml::format::FormatError;
 
 use crate::data;
@@ -26,6 +27,7 @@ pub fn laid_out(path: &str, text: &str) -> Result<String, FormatError> {
     let source = Source::new(FilePath::new(path), text.to_owned());
     let after = match path {
         "segue.yaml" => settings::format(&source),
+        path if path.ends_with(".test.yaml") => trial::format(&source),
         _ => sequence::format(&source, &SequenceId::parse("made-up").expect("this is an id")),
     };
     after.map(|after| after.text().to_owned())
@@ -37,7 +39,11 @@ fn check(path: &Path) -> Result<(), String> {
     let directives: Vec<&str> = given.lines().map_while(|line| line.strip_prefix("#! ")).collect();
     let has = |name: &str| directives.contains(&name);
     let before: String = given.split_inclusive('\n').skip(directives.len()).filter(|line| !line.starts_with("#<")).collect();
-    let file = if has("settings") { "segue.yaml" } else { "sequences/made-up.yaml" };
+    let file = match (has("settings"), has("tests")) {
+        (true, _) => "segue.yaml",
+        (false, true) => "sequences/made-up.test.yaml",
+        (false, false) => "sequences/made-up.yaml",
+    };
     let on_disk = if has("open end") { before.trim_end_matches('\n') } else { &before };
     let on_disk = if has("crlf") { on_disk.replace('\n', "\r\n") } else { on_disk.to_owned() };
     let on_disk = if has("bom") { format!("\u{feff}{on_disk}") } else { on_disk };

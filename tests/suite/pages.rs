@@ -346,7 +346,7 @@ fn case_of(example: &str) -> String {
     }
     for line in example.lines() {
         match path_of(line) {
-            Some(path) if path.starts_with("sequences/") && path.ends_with(".yaml") => {
+            Some(path) if path.starts_with("sequences/") && path.ends_with(".yaml") && !path.ends_with(".test.yaml") => {
                 case.push_str(&format!("#--- {path}\n#! steps\n"));
             }
             Some(path) => case.push_str(&format!("#--- {path}\n")),

@@ -1,6 +1,6 @@
 //! The schemas as they are printed, held so that every change of the table shows what it does to editors.
 
-use segue::{sequence, settings};
+use segue::{sequence, settings, trial};
 use serde_json::Value as Json;
 
 use crate::data;
@@ -8,7 +8,9 @@ use crate::data;
 #[test]
 fn the_schemas_are_as_they_were() {
     let mut failures = Vec::new();
-    for (name, schema) in [("sequence", sequence::schema(None)), ("settings", settings::schema(None))] {
+    for (name, schema) in
+        [("sequence", sequence::schema(None)), ("settings", settings::schema(None)), ("tests", trial::schema(None))]
+    {
         let path = data::folder("tests/cases/schema").join(format!("{name}.json"));
         let expected = std::fs::read_to_string(&path).unwrap_or_default();
         let actual = serde_json::to_string_pretty(&schema).unwrap() + "\n";
@@ -43,6 +45,7 @@ fn every_key_is_told_of() {
     let mut lacks = Vec::new();
     look(&sequence::schema(None), "sequence", &mut lacks);
     look(&settings::schema(None), "settings", &mut lacks);
+    look(&trial::schema(None), "tests", &mut lacks);
     assert!(lacks.is_empty(), "{}", lacks.join("\n"));
 }
 

@@ -301,7 +301,7 @@ impl Library {
     }
 
     /// The id that was probably meant.
-    pub(super) fn near_id(&self, id: &str) -> Option<&str> {
+    pub fn near_id(&self, id: &str) -> Option<&str> {
         self.ids.near(id)
     }
 

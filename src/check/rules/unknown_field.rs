@@ -54,7 +54,7 @@ use crate::check::scene::Scene;
 use crate::diagnostic::{Code, Diagnostic, Safety};
 use crate::expression::OF_EVERY_RECORD;
 use crate::sequence::{AssignTo, StepKind};
-use crate::text::{Located, suggest};
+use crate::text::{Located, Source, suggest};
 
 pub(super) fn unknown_field(scene: &Scene<'_>) -> Vec<Diagnostic> {
     let Some(record_type) = &scene.sequence.record_type else { return Vec::new() };
@@ -79,7 +79,7 @@ pub(super) fn unknown_field(scene: &Scene<'_>) -> Vec<Diagnostic> {
     unknown
         .map(|field| match OF_EVERY_RECORD.contains(&field.value.as_str()) {
             true => not_for_steps(scene, field),
-            false => problem(scene, field, &record_type.value, fields.keys().map(String::as_str)),
+            false => no_such_field(scene.source, field, &record_type.value, fields.keys().map(String::as_str)),
         })
         .collect()
 }
@@ -90,18 +90,19 @@ fn not_for_steps(scene: &Scene<'_>, field: &Located<String>) -> Diagnostic {
     Diagnostic::new(Code::UnknownField, scene.at(field.span), message).help("name a field of the record type")
 }
 
-fn problem<'f>(
-    scene: &Scene<'_>,
+/// The type of record has no such field; `fields` are those that it has.
+pub fn no_such_field<'f>(
+    source: &Source,
     field: &Located<String>,
     record_type: &str,
     fields: impl Iterator<Item = &'f str>,
 ) -> Diagnostic {
     let message = format!("a record of type `{record_type}` has no field `{}`", field.value);
-    let problem = Diagnostic::new(Code::UnknownField, scene.at(field.span), message);
+    let problem = Diagnostic::new(Code::UnknownField, source.at(field.span), message);
     let Some(near) = suggest(&field.value, fields) else {
         return problem.help(format!("declare it under `record_types.{record_type}.fields` in segue.yaml"));
     };
     // `record["field"]` is found with its quotes, which stay.
-    let written = scene.source.slice(field.span).replace(&field.value, near);
+    let written = source.slice(field.span).replace(&field.value, near);
     problem.did_you_mean(Some(near)).fix(format!("write `{near}`"), Safety::Guess, field.span, written)
 }

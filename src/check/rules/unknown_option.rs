@@ -50,7 +50,7 @@ use crate::expression::UnknownOption;
 use crate::record::{FieldWord, Misfit};
 use crate::sequence::StepKind;
 use crate::shape::Value;
-use crate::text::{Located, suggest};
+use crate::text::{Located, Source, suggest};
 
 pub(super) fn unknown_option(scene: &Scene<'_>) -> Vec<Diagnostic> {
     let Some(record_type) = &scene.sequence.record_type else { return Vec::new() };
@@ -64,7 +64,7 @@ pub(super) fn unknown_option(scene: &Scene<'_>) -> Vec<Diagnostic> {
     let misfits = updates.filter_map(|(field, value)| Some((field, value, fields.get(&field.value)?.takes(&value.value).err()?)));
     let compared = scene.expressions.values().flat_map(|expression| &expression.unknown_options);
     let compared = compared.map(|option| compared_with(scene, option));
-    misfits.map(|(field, value, misfit)| problem(scene, field, value, &misfit)).chain(compared).collect()
+    misfits.map(|(field, value, misfit)| misfitting(scene.source, field, value, &misfit)).chain(compared).collect()
 }
 
 /// An expression asks for an option that the field does not have.
@@ -90,8 +90,9 @@ fn options_of(field: &str, options: &[String]) -> String {
     format!("its options are {}", names.join(", "))
 }
 
-fn problem(scene: &Scene<'_>, field: &Located<String>, value: &Located<Value>, misfit: &Misfit) -> Diagnostic {
-    let at = scene.at(value.span);
+/// A field does not take a value.
+pub fn misfitting(source: &Source, field: &Located<String>, value: &Located<Value>, misfit: &Misfit) -> Diagnostic {
+    let at = source.at(value.span);
     let text = value.value.to_string();
     match misfit {
         Misfit::OtherKind(kind) => {

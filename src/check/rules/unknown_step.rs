@@ -1,12 +1,12 @@
 //! # unknown-step
 //!
-//! `of` names a step that the sequence does not have.
+//! `of` names a step that the sequence does not have, or a test does.
 //!
 //! ## Why
 //!
 //! The condition is about a step that nobody ever does. This happens when a step is deleted or gets another
 //! id and the condition stays behind; records would then wait for the answer to an email that is no longer
-//! sent.
+//! sent. A test of the sequence would fail for a reason that has nothing to do with what it is about.
 //!
 //! ## Bad
 //!

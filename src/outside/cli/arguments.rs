@@ -917,7 +917,7 @@ pub(super) struct Fmt {
     pub lock_timeout: Option<Patience>,
 }
 
-/// Print the JSON Schema of sequences or of segue.yaml, for editors
+/// Print the JSON Schema of sequences, of their tests or of segue.yaml, for editors
 ///
 /// With it an editor completes keys and words, shows what they mean, and marks what is wrong while you type. `segue init` sets this up for VS Code.
 #[derive(Args, Debug)]
@@ -925,6 +925,7 @@ pub(super) struct Fmt {
 Examples:
   segue schema                     of a sequence
   segue schema settings            of segue.yaml
+  segue schema tests               of files of tests, ID.test.yaml
   segue schema --workspace         with the ids, fields, options and people of
                                    this workspace
   segue schema --write             write both where `segue init` does, after an
@@ -938,7 +939,7 @@ pub(super) struct Schema {
     #[arg(long)]
     pub workspace: bool,
 
-    /// Write both schemas into `.vscode/`, or bring those there up to date
+    /// Write all schemas into `.vscode/`, or bring those there up to date
     #[arg(long, conflicts_with_all = ["workspace", "of"])]
     pub write: bool,
 }
@@ -950,6 +951,8 @@ pub(super) enum OfFile {
     Sequence,
     /// segue.yaml
     Settings,
+    /// A file of tests, `ID.test.yaml`
+    Tests,
 }
 
 /// List the sequences

@@ -17,6 +17,7 @@ use crate::script::api::Said;
 use crate::sequence::{self, SequenceId};
 use crate::settings;
 use crate::text::{FilePath, MAX_FILE_BYTES, Source};
+use crate::trial;
 use crate::workspace::{Content, FileKind, kind_of, read_text};
 use crate::yaml::format::FormatError;
 
@@ -212,8 +213,8 @@ impl Work {
 /// Whether files of a kind have a layout.
 fn has_layout(kind: &FileKind) -> bool {
     match kind {
-        FileKind::Settings | FileKind::Sequence(_) => true,
-        FileKind::Template(_) | FileKind::Test | FileKind::Script | FileKind::Ignored(_) | FileKind::Other => false,
+        FileKind::Settings | FileKind::Sequence(_) | FileKind::Test => true,
+        FileKind::Template(_) | FileKind::Script | FileKind::Ignored(_) | FileKind::Other => false,
     }
 }
 
@@ -236,7 +237,7 @@ fn named(root: &Root, start: &Path, argument: &str, paths: &[&FilePath]) -> anyh
     };
     let found: Vec<FilePath> = paths.iter().filter(|path| lies_in(path, &inside)).map(|path| (*path).clone()).collect();
     if found.is_empty() {
-        bail!("nothing to format in {argument}: sequences and segue.yaml have a layout");
+        bail!("nothing to format in {argument}: sequences, their tests and segue.yaml have a layout");
     }
     Ok(found)
 }
@@ -260,7 +261,7 @@ fn format(source: &Source) -> Result<Source, FormatError> {
     match kind_of(source.path()) {
         FileKind::Settings => settings::format(source),
         FileKind::Sequence(id) => sequence::format(source, &id),
-        FileKind::Test => Ok(source.clone()),
+        FileKind::Test => trial::format(source),
         FileKind::Template(_) | FileKind::Script | FileKind::Ignored(_) | FileKind::Other => match source.path().file_name() {
             settings::FILE_NAME => settings::format(source),
             _ => sequence::format(source, &nameless()),

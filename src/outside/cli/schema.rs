@@ -11,6 +11,7 @@ use crate::outside::disk::{self, DiskError, Root};
 use crate::outside::report::json_document;
 use crate::sequence::{self, Declared};
 use crate::settings;
+use crate::trial;
 use crate::workspace::{FileKind, kind_of};
 
 use super::arguments::{Arguments, OfFile, Schema};
@@ -23,8 +24,11 @@ use super::{Exit, unless_closed};
 const MARK: &str = "Written by `segue schema --write`, which writes it again.";
 
 /// The schemas in a workspace, and what each is of.
-const FILES: [(&str, OfFile); 2] =
-    [(".vscode/segue-sequence.schema.json", OfFile::Sequence), (".vscode/segue-settings.schema.json", OfFile::Settings)];
+const FILES: [(&str, OfFile); 3] = [
+    (".vscode/segue-sequence.schema.json", OfFile::Sequence),
+    (".vscode/segue-settings.schema.json", OfFile::Settings),
+    (".vscode/segue-tests.schema.json", OfFile::Tests),
+];
 
 /// Where VS Code looks which schema a file has.
 pub(super) const MAPPING_FILE: &str = ".vscode/settings.json";
@@ -32,8 +36,9 @@ pub(super) const MAPPING_FILE: &str = ".vscode/settings.json";
 /// Which schema a file has, for VS Code.
 pub(super) const MAPPING: &str = r#"{
   "yaml.schemas": {
-    "./.vscode/segue-sequence.schema.json": "sequences/**/*.yaml",
-    "./.vscode/segue-settings.schema.json": "segue.yaml"
+    "./.vscode/segue-sequence.schema.json": ["sequences/**/*.yaml", "!sequences/**/*.test.yaml"],
+    "./.vscode/segue-settings.schema.json": "segue.yaml",
+    "./.vscode/segue-tests.schema.json": "sequences/**/*.test.yaml"
   }
 }
 "#;
@@ -53,6 +58,7 @@ fn plain(of: OfFile) -> Json {
     match of {
         OfFile::Sequence => sequence::schema(None),
         OfFile::Settings => settings::schema(None),
+        OfFile::Tests => trial::schema(None),
     }
 }
 
@@ -72,6 +78,7 @@ fn of_workspace(root: &Root, of: OfFile) -> Json {
     match of {
         OfFile::Sequence => sequence::schema(Some(&declared)),
         OfFile::Settings => settings::schema(Some(&settings)),
+        OfFile::Tests => trial::schema(Some(&declared)),
     }
 }
 

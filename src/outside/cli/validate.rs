@@ -182,7 +182,7 @@ impl Check<'_> {
 /// Whether a file is one that is looked at, and not just known.
 fn is_checked(file: &FilePath) -> bool {
     match kind_of(file) {
-        FileKind::Settings | FileKind::Sequence(_) | FileKind::Ignored(_) => true,
-        FileKind::Template(_) | FileKind::Test | FileKind::Script | FileKind::Other => false,
+        FileKind::Settings | FileKind::Sequence(_) | FileKind::Test | FileKind::Ignored(_) => true,
+        FileKind::Template(_) | FileKind::Script | FileKind::Other => false,
     }
 }

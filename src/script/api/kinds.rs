@@ -43,7 +43,7 @@ pub(super) fn fitted(kind: &'static Kind, value: Value, what: &str) -> Fitted {
         }),
         Kind::Word(words) => text(value, what).and_then(|text| word(words, text, what)),
         // An instant or a date is told from the words where the file is read.
-        Kind::WordOrInstant(_) | Kind::Date | Kind::Expression => text(value, what).map(Value::String),
+        Kind::WordOrInstant(_) | Kind::Date | Kind::Instant | Kind::Expression => text(value, what).map(Value::String),
         Kind::Value => match value {
             Value::Sequence(_) | Value::Mapping(_) => Err(wrong_type(what, "a single value", &value)),
             single => Ok(single),

@@ -10,6 +10,7 @@ use segue::sequence::{self, SEQUENCE, SequenceId, StepType, step_shape};
 use segue::settings::{self, SETTINGS};
 use segue::shape::{Kind, Need, Shape};
 use segue::text::{FilePath, Source};
+use segue::trial::{self, TESTS};
 use segue::yaml;
 use serde_json::{Map, Value as Json, json};
 
@@ -108,6 +109,7 @@ impl Chance {
             Kind::Duration => self.json(&[json!("2d"), json!("1d 4h 3m"), json!("0h"), json!("90m")]),
             Kind::Pause => self.json(&[json!("2d"), json!("0d 4h"), json!("030m")]),
             Kind::Date => json!("2026-12-24"),
+            Kind::Instant => json!("2026-12-24T09:00:00Z"),
             Kind::Id => self.json(&[json!("intro"), json!("intro-2"), json!(7), json!(true), json!("0")]),
             Kind::Word(words) => json!(words[self.below(words.len())].name),
             Kind::WordOrInstant(words) => self.json(&[json!(words[0].name), json!("2026-12-24T09:00:00Z")]),
@@ -175,7 +177,8 @@ impl Chance {
     }
 }
 
-/// A document as somebody would write it: nothing behind a key is nothing, but a value that is told to be none.
+/// A document as somebody would write it: nothing behind a key is nothing, but a value that is told to be none. Under `record`
+/// and `change` fields have such values.
 fn written(value: &Json, key: &str, depth: usize) -> String {
     let pad = "  ".repeat(depth);
     match value {
@@ -184,7 +187,11 @@ fn written(value: &Json, key: &str, depth: usize) -> String {
         Json::Object(entries) if entries.is_empty() => " {}\n".to_owned(),
         Json::Array(items) if items.is_empty() => " []\n".to_owned(),
         Json::Object(entries) => {
-            let entry = |(key, value): (&String, &Json)| format!("{pad}{}:{}", json!(key), written(value, key, depth + 1));
+            let of_record = matches!(key, "record" | "change");
+            let entry = |(key, value): (&String, &Json)| {
+                let place = if of_record { "value" } else { key };
+                format!("{pad}{}:{}", json!(key), written(value, place, depth + 1))
+            };
             format!("\n{}", entries.iter().map(entry).collect::<String>())
         }
         Json::Array(items) => {
@@ -211,6 +218,14 @@ fn settings_are_valid_where_the_reader_finds_nothing() {
     agree(&SETTINGS, &schema, |source| {
         let findings = settings::read(source, &yaml::read(source)).1;
         findings.iter().map(|finding| finding.message.clone()).filter(|message| is_of_shape(message)).collect()
+    });
+}
+
+#[test]
+fn tests_are_valid_where_the_reader_finds_nothing() {
+    let schema = validator(&trial::schema(None));
+    agree(&TESTS, &schema, |source| {
+        trial::read(source, &yaml::read(source)).1.iter().map(|finding| finding.message.clone()).collect()
     });
 }
 
@@ -247,13 +262,18 @@ fn whole_workspaces_are_valid() {
         };
         let declared = sequence::Declared {
             settings: workspace.settings(),
-            sequences: names("sequences/", ".yaml"),
+            sequences: names("sequences/", ".yaml").into_iter().filter(|name| !name.ends_with(".test")).collect(),
             templates: names("sequences/templates/", ".md"),
         };
         let of_sequences = [validator(&sequence::schema(None)), validator(&sequence::schema(Some(&declared)))];
         let of_settings = [validator(&settings::schema(None)), validator(&settings::schema(Some(workspace.settings())))];
+        let of_tests = [validator(&trial::schema(None)), validator(&trial::schema(Some(&declared)))];
         for (path, text) in sound.yaml() {
-            let schemas = if path.as_str() == settings::FILE_NAME { &of_settings } else { &of_sequences };
+            let schemas = match path.as_str() {
+                settings::FILE_NAME => &of_settings,
+                path if path.ends_with(".test.yaml") => &of_tests,
+                _ => &of_sequences,
+            };
             for schema in schemas {
                 let errors: Vec<String> = schema.iter_errors(&json_of(text)).map(|error| error.to_string()).collect();
                 assert!(errors.is_empty(), "{path}: {errors:#?}");
@@ -279,14 +299,18 @@ fn the_cases_are_valid_but_for_mistakes_of_shape() {
         "bad-date",
         "unsupported-format",
     ];
-    let schemas = [validator(&sequence::schema(None)), validator(&settings::schema(None))];
+    let schemas = [&sequence::schema(None), &settings::schema(None), &trial::schema(None)].map(validator);
     let mut wrong = Vec::new();
     for path in data::cases("check", "yaml") {
         let stem = path.file_stem().unwrap().to_str().unwrap().to_owned();
         let Ok(case) = Case::parse(&stem, &std::fs::read_to_string(&path).unwrap()) else { continue };
         let findings = case.findings();
         for (file, text) in case.texts() {
-            let schema = if file.as_str() == settings::FILE_NAME { &schemas[1] } else { &schemas[0] };
+            let schema = match file.as_str() {
+                settings::FILE_NAME => &schemas[1],
+                file if file.ends_with(".test.yaml") => &schemas[2],
+                _ => &schemas[0],
+            };
             let is_file = file.as_str() == settings::FILE_NAME
                 || file.as_str().starts_with("sequences/") && file.as_str().ends_with(".yaml");
             let own: Vec<&str> =

@@ -186,8 +186,17 @@ fn knot() -> impl Strategy<Value = (FilePath, Content)> {
         "limits: {tags_per_level: 2}\ntemplates: [later]\n",
         "record_types: {lead: {fields: {country: text}}}\nrules: {unknown-field: warning, unknown-template: off}\n",
     ]);
+    let tests = (select(vec!["", "emea/"]), select(vec!["nurture", "warm", "warmer"]));
+    let tests = tests.prop_map(|(folder, id)| FilePath::new(format!("sequences/{folder}{id}.test.yaml")));
+    let text_of_tests = select(vec![
+        "tests: [{name: A, timeline: [{at: 0d, complete: note}, {at: 0m, expect: {step: mail-0, sent: [intro]}}]}]\n",
+        "tests:\n  - name: A\n    record: {employees: many, country: ES}\n    timeline: [{at: 1d, skip: call}, {at: 2h, complete: memo, result: left_message}]\n",
+        "tests: [\n",
+        "tests: []  # segue: ignore[timeline-order] it was so\n",
+    ]);
     prop_oneof![
         12 => (file, text),
+        3 => (tests, prop_oneof![4 => text_of_tests.prop_map(content), 1 => Just(Content::Gone), 1 => unread()]),
         2 => (template, select(vec![Content::Gone, content("Hello")])),
         1 => (Just(FilePath::new("segue.yaml")), prop_oneof![2 => settings.prop_map(content), 1 => Just(Content::Gone)]),
     ]

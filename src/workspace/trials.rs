@@ -1,0 +1,112 @@
+//! Tests, beside the sequences that they are of.
+//! In come the files that changed; out come findings about names that the sequence beside does not have. Runs no test.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
+use crate::check::Library;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::sequence;
+use crate::text::{FilePath, Source, Span};
+use crate::trial::{Tested, Trial, judge};
+
+use super::file::File;
+use super::layout::{tested_beside, tests_beside};
+use super::standing::Ground;
+
+/// What was found in tests, for what lies beside them.
+#[derive(Debug, Default)]
+pub(super) struct Trials {
+    findings: BTreeMap<FilePath, Vec<Diagnostic>>,
+    /// Tests beside which no sequence lies: which one is meant depends on all that there are.
+    orphans: BTreeSet<FilePath>,
+}
+
+impl Trials {
+    /// Judges again the tests that changed, and those of sequences that did. Returns the files of which something else may be
+    /// said than before.
+    pub(super) fn judge(
+        &mut self,
+        files: &BTreeSet<FilePath>,
+        ids: &BTreeSet<String>,
+        ground: &Ground<'_>,
+    ) -> BTreeSet<FilePath> {
+        let is_tests = |file: &FilePath| ground.files.get(file).is_some_and(|file| file.as_tests().is_some());
+        let was_tests = |file: &FilePath| self.findings.contains_key(file) || self.orphans.contains(file);
+        let own = files.iter().filter(|file| is_tests(file) || was_tests(file)).cloned();
+        let beside = files.iter().filter_map(tests_beside).filter(is_tests);
+        let mut stale: BTreeSet<FilePath> = own.chain(beside).collect();
+        if !ids.is_empty() {
+            stale.extend(self.orphans.iter().cloned());
+        }
+        let judged: Vec<(FilePath, Found)> = stale.into_par_iter().map(|file| judge_one(file, ground)).collect();
+        let mut touched = BTreeSet::new();
+        for (file, found) in judged {
+            let findings = match found {
+                Found::Orphan(finding) => {
+                    self.orphans.insert(file.clone());
+                    vec![*finding]
+                }
+                Found::Beside(findings) => {
+                    self.orphans.remove(&file);
+                    findings
+                }
+            };
+            let before = match findings.is_empty() {
+                true => self.findings.remove(&file),
+                false => self.findings.insert(file.clone(), findings),
+            };
+            if before.is_some() || self.findings.contains_key(&file) {
+                touched.insert(file);
+            }
+        }
+        touched
+    }
+
+    /// What was found in a file.
+    pub(super) fn findings_of(&self, path: &FilePath) -> impl Iterator<Item = &Diagnostic> {
+        self.findings.get(path).into_iter().flatten()
+    }
+}
+
+enum Found {
+    /// No sequence lies beside the tests.
+    Orphan(Box<Diagnostic>),
+    /// What the sequence beside does not have.
+    Beside(Vec<Diagnostic>),
+}
+
+fn judge_one(file: FilePath, ground: &Ground<'_>) -> (FilePath, Found) {
+    let tests = ground.files.get(&file).and_then(File::as_tests);
+    let found = match tests.zip(tested_beside(&file)) {
+        None => Found::Beside(Vec::new()),
+        Some(((source, trials), beside)) => match ground.files.get(&beside) {
+            None => Found::Orphan(Box::new(orphan(&file, ground.library))),
+            Some(beside) => Found::Beside(judge_beside(source, trials, beside, ground.library)),
+        },
+    };
+    (file, found)
+}
+
+fn judge_beside(source: &Source, trials: &[Trial], beside: &File, library: &Library) -> Vec<Diagnostic> {
+    // What cannot be read is told of where it stands.
+    let Some((sequence_source, summary)) = beside.as_sequence() else { return Vec::new() };
+    let Some(sequence) = sequence::read_alone(sequence_source, summary.id.clone()) else { return Vec::new() };
+    let is_whole = summary.meaning.is_some();
+    judge(source, trials, Tested { sequence: &sequence, is_whole, settings: library.settings() })
+}
+
+/// Tests of a sequence that is not there, or elsewhere.
+fn orphan(file: &FilePath, library: &Library) -> Diagnostic {
+    let id = file.file_name().strip_suffix(".test.yaml").unwrap_or_default();
+    let problem = |message: String| Diagnostic::new(Code::UnknownSequence, file.at(Span::default()), message);
+    match library.sequence(id) {
+        Some(elsewhere) => problem(format!("these are tests of `{id}`, which does not lie beside them"))
+            .related(elsewhere.file.at(Span::default()), "it lies here")
+            .help(format!("move this file to {}", elsewhere.file.folder())),
+        None => problem(format!("these are tests of `{id}`, and no sequence is called so"))
+            .did_you_mean(library.near_id(id))
+            .help("call the file after the sequence beside it: `ID.test.yaml`"),
+    }
+}
