@@ -134,6 +134,7 @@ codes! {
     Ahead "ahead" Warning,
     Pending "pending" Warning,
     BreaksRunningVersion "breaks-running-version" Error,
+    CommitDiverged "commit-diverged" Warning,
     // what may not be done
     SequenceExists "sequence-exists" Error,
     AlreadyActive "already-active" Error,
@@ -223,7 +224,7 @@ impl Code {
 
     /// Whether it is about files beside what is published of them.
     pub fn is_of_publication(self) -> bool {
-        (Code::EditedWhileActive..=Code::BreaksRunningVersion).contains(&self)
+        (Code::EditedWhileActive..=Code::CommitDiverged).contains(&self)
     }
 
     /// Whether it can neither be silenced nor made less than it is: something could not be read, what runs is not what the

@@ -299,6 +299,16 @@ impl Repository {
         ended(child, done)
     }
 
+    /// Whether git would leave a path out of what it tracks; `None` where no repository lies around it, or none can be asked.
+    pub fn leaves_out(&self, path: &Path) -> Option<bool> {
+        let output = self.run("check-ignore", [OsStr::new("--quiet"), OsStr::new("--"), path.as_os_str()]).ok()?;
+        match output.status.code() {
+            Some(0) => Some(true),
+            Some(1) => Some(false),
+            Some(_) | None => None,
+        }
+    }
+
     /// A subcommand of git, in the workspace's folder, to be answered in English and without a pager, a lock or a question.
     fn git<I: AsRef<OsStr>>(&self, what: &'static str, arguments: impl IntoIterator<Item = I>) -> Command {
         let mut git = Command::new("git");

@@ -4,6 +4,7 @@ pub mod cache;
 pub mod cli;
 pub mod commit;
 pub mod disk;
+pub mod doctor;
 pub mod git;
 pub mod records;
 pub mod report;

@@ -64,7 +64,7 @@ fn every_case_finds_what_it_announces() {
 /// What may not be done shows in a session, with these still to come, and why.
 const NOT_IN_A_SESSION: [(Code, &str); 2] = [
     (Code::NothingChanged, "no command begins a revision yet"),
-    (Code::CommitDiverged, "nobody types at the right moment; the tests of commits do"),
+    (Code::CommitDiverged, "a session shows it: what is kept lies beside the files"),
 ];
 
 #[test]

@@ -9,6 +9,7 @@ mod automation;
 mod cases;
 mod committing;
 mod data;
+mod doctor;
 mod edits;
 mod formats;
 mod hostile;

@@ -72,7 +72,7 @@ const TOLD: [(Code, &str); 12] = [
 
 /// Whether a code needs something published, or somebody who asks for something. Its case is a session that shows it.
 pub(crate) fn is_of_the_store(code: Code) -> bool {
-    (Code::EditedWhileActive..=Code::CommitDiverged).contains(&code)
+    (Code::EditedWhileActive..Code::ScriptSyntax).contains(&code)
 }
 
 /// The parts after the first, in their order.

@@ -123,6 +123,7 @@ pub(super) enum Command {
     Store(KeepStore),
     Completions(Completions),
     Man(Manual),
+    Doctor(Doctor),
 }
 
 /// What every command takes that changes something.
@@ -650,6 +651,31 @@ pub(super) struct MigrateStore {
     /// Say what would be done, and do nothing
     #[arg(long)]
     pub dry_run: bool,
+}
+
+/// Look for what a crash left, for texts that are kept, and for what may go wrong with the store
+///
+/// Ends with 1 if something needs you. What it finds has a name, and help says what to do. Example: `segue doctor --fix`, then `segue doctor --take .segue/kept/7/sequences/a.yaml`
+#[derive(Args, Debug)]
+pub(super) struct Doctor {
+    /// Complete what a crash left, and tidy up what needs no choice
+    #[arg(long, conflicts_with_all = ["take", "drop"])]
+    pub fix: bool,
+
+    /// Put a kept text into its file, after showing the difference
+    #[arg(long, value_name = "KEPT")]
+    pub take: Vec<String>,
+
+    /// Forget a kept text; its file stays as it is
+    #[arg(long, value_name = "KEPT")]
+    pub drop: Vec<String>,
+
+    /// What the answer looks like
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Human, conflicts_with_all = ["take", "drop"])]
+    pub format: Format,
+
+    #[command(flatten)]
+    pub changing: Changing,
 }
 
 /// List who is connected, and where they stand

@@ -13,7 +13,7 @@ use crate::lifecycle::Verb;
 use crate::operation::{
     self, Asked, Base, Changes, Decision, Facts, Failure, Ground, JournalEntry, NoRules, Refusal, Staging, perform,
 };
-use crate::outside::commit::{Committed, Diverged, What, commit, recover};
+use crate::outside::commit::{Committed, Diverged, commit, is_left_over, recover, take_back_undecided};
 use crate::outside::disk::{self, Lock, RealDisk, Root};
 use crate::outside::report::{self, Layout, Table};
 use crate::outside::store::{Modes, Store, usual_place};
@@ -326,9 +326,12 @@ pub(super) fn settings(root: &Root) -> Settings {
 
 /// Completes what a crash left. Only a store with something pending is opened for writing here.
 pub(super) fn recovered(lock: &Lock, root: &Root, store: Option<Store>) -> anyhow::Result<Option<Store>> {
-    let Some(store) = store else { return Ok(None) };
     let disk = RealDisk::at(root).context("cannot open the workspace's folder")?;
-    if store.pending()?.is_empty() {
+    let Some(store) = store else {
+        take_back_undecided(lock, &disk)?;
+        return Ok(None);
+    };
+    if store.pending()?.is_empty() && !is_left_over(&disk).context("cannot look into the folder of local state")? {
         return Ok(Some(store));
     }
     let path = store.path().to_owned();
@@ -339,14 +342,7 @@ pub(super) fn recovered(lock: &Lock, root: &Root, store: Option<Store>) -> anyho
 }
 
 pub(super) fn tell_diverged(diverged: &Diverged) {
-    let Diverged { path, what, kept, .. } = diverged;
-    complain(&match what {
-        What::Ours => {
-            format!("commit-diverged: {path} was changed meanwhile and stays so; what was to be written lies in {kept}")
-        }
-        What::Deletion => format!("commit-diverged: {path} was changed meanwhile and was not deleted"),
-        What::Theirs => format!("commit-diverged: {path} was changed meanwhile; what it said lies in {kept}"),
-    });
+    complain(&format!("commit-diverged: {diverged}; `segue doctor` settles it"));
 }
 
 /// Who asks: as they say, else git's user, else the system's.

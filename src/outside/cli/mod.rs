@@ -11,6 +11,7 @@ mod connect;
 mod connections;
 mod desk;
 mod diff;
+mod doctor;
 mod edit;
 mod explain;
 mod filter;
@@ -128,6 +129,7 @@ fn answer(arguments: &Arguments, heap: fn() -> usize) -> Exit {
         Command::Store(command) => store::run(arguments, command, &screen),
         Command::Completions(command) => completions::completions(command, &screen),
         Command::Man(command) => completions::manual(arguments, command, &screen),
+        Command::Doctor(command) => doctor::run(arguments, command, &screen),
         Command::Run(command) => run::run(arguments, command, &screen, heap),
     };
     done.unwrap_or_else(|error| failure(&error))

@@ -8,6 +8,7 @@ use anyhow::{Context, bail};
 use serde::Serialize;
 
 use crate::outside::disk::{self, Lock, Root};
+use crate::outside::doctor::{LastBackup, note_backup};
 use crate::outside::report::{self, json_document};
 use crate::outside::store::{Over, Restored, Store, StoreError, place_of_older, restore};
 use crate::time::Instant;
@@ -58,6 +59,8 @@ impl Keeping<'_> {
             error => error.into(),
         })?;
         let copy = Store::open_as_it_is(&to)?.with_context(|| format!("{} went away", to.display()))?;
+        let operation = copy.newest_operation()?.map_or(0, |(number, _)| number);
+        note_backup(&self.root, &LastBackup { store: copy.identity()?.0, path: to.display().to_string(), operation });
         self.say(&format!("saved the store, {}, in {}", as_of(&copy)?, command.path.display()))
     }
 

@@ -8,14 +8,15 @@ use std::io::{self, Write};
 use std::mem;
 use std::path::Path;
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 
 use crate::check::Told;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::mending::is_mendable;
-use crate::outside::disk::Root;
+use crate::outside::commit::{Diverged, kept};
+use crate::outside::disk::{RealDisk, Root};
 use crate::outside::report::{Prefix, Summary, Terminal, Warnings, github, human, json, junit, sarif};
-use crate::text::FilePath;
+use crate::text::{FilePath, Location, Span};
 use crate::workspace::{FileKind, SEQUENCES, Workspace, kind_of};
 
 use super::against::against;
@@ -51,6 +52,7 @@ pub(super) fn run(arguments: &Arguments, command: &Validate, screen: &Screen) ->
             let mut opened = open_beside(arguments, beside)?;
             let since = command.against.as_deref().map(|revision| against(&opened, revision)).transpose()?.unwrap_or_default();
             let files = selected(&opened, command, &since)?;
+            let since = since.into_iter().chain(diverged(&opened.root)?).collect();
             let told = opened.workspace.take_told();
             let check =
                 Check { workspace: &opened.workspace, since, files, filter: &filter, command, prefix: prefix(&opened.root) };
@@ -64,6 +66,17 @@ pub(super) fn run(arguments: &Arguments, command: &Validate, screen: &Screen) ->
             Ok(exit)
         }
     }
+}
+
+/// Files that somebody changed while they were being written, until it is settled.
+fn diverged(root: &Root) -> anyhow::Result<Vec<Diagnostic>> {
+    let disk = RealDisk::at(root).context("cannot open the workspace's folder")?;
+    let finding = |kept: Diverged| {
+        let place = Location { file: kept.path.clone(), span: Span::at(0) };
+        Diagnostic::new(Code::CommitDiverged, place, kept.to_string())
+            .help("compare the two; `segue doctor` tells how to settle it")
+    };
+    Ok(kept(&disk).context("cannot list what is kept")?.into_iter().map(finding).collect())
 }
 
 /// The files that are asked about; `None` for all.
@@ -102,7 +115,7 @@ struct Found {
 /// A workspace that was judged, and what somebody wants to hear of it.
 struct Check<'a> {
     workspace: &'a Workspace,
-    /// What was found beside it, compared with a revision.
+    /// What was found beside it: compared with a revision, and kept for somebody to look at.
     since: Vec<Diagnostic>,
     /// The files that are asked about; `None` for all.
     files: Option<BTreeSet<FilePath>>,

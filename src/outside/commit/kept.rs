@@ -3,9 +3,10 @@
 //! `.segue/kept/7/sequences/a.yaml` is the text that operation 7 wanted there, `7.deleted` tells of a file that it wanted to
 //! delete, `7.theirs` has what somebody typed and later overwrote or removed. A number behind that means: one more.
 
+use std::fmt;
 use std::io;
 
-use crate::outside::disk::{Disk, Found};
+use crate::outside::disk::{Disk, Found, LOCAL, Lock};
 use crate::outside::store::PendingFile;
 use crate::text::{Digest, FilePath};
 
@@ -33,6 +34,19 @@ pub enum What {
     Deletion,
     /// A text that somebody typed, and that is not in the file.
     Theirs,
+}
+
+impl fmt::Display for Diverged {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { path, what, kept, .. } = self;
+        match what {
+            What::Ours => {
+                write!(formatter, "{path} was changed meanwhile and stays so; what was to be written lies in {kept}")
+            }
+            What::Deletion => write!(formatter, "{path} was changed meanwhile and was not deleted"),
+            What::Theirs => write!(formatter, "{path} was changed meanwhile; what it said lies in {kept}"),
+        }
+    }
 }
 
 /// The operation of what was found when no operation was under way.
@@ -88,6 +102,28 @@ fn read_label(text: &str) -> Option<(i64, What)> {
         Some(_) => return None,
     };
     Some((operation.parse().ok()?, what))
+}
+
+/// Forgets something that is kept, and the folders that it was alone in.
+///
+/// # Errors
+/// Where it cannot be removed.
+pub fn forget_kept(_lock: &Lock, disk: &dyn Disk, kept: &FilePath) -> io::Result<()> {
+    disk.remove_file(kept)?;
+    for folder in names::upwards(kept.folder()).take_while(|folder| folder.as_str().len() > LOCAL.len()) {
+        if disk.remove_folder(&folder).is_err() {
+            break; // something else is in it
+        }
+    }
+    sync(disk, &FilePath::new(format!("{LOCAL}/x")))
+}
+
+/// Keeps what lies under a name of ours beside a file, and belongs to no commit that anybody knows of.
+///
+/// # Errors
+/// Where it cannot be moved.
+pub fn rescue_stray(_lock: &Lock, disk: &dyn Disk, path: &FilePath, stray: &FilePath) -> io::Result<Diverged> {
+    rescue(disk, UNKNOWN, path, stray)
 }
 
 /// Keeps what an operation wanted of a file, once however often it is asked.

@@ -31,7 +31,7 @@ use std::io;
 use std::sync::Arc;
 
 use crate::operation::{Changes, JournalEntry};
-use crate::outside::disk::{Disk, Lock};
+use crate::outside::disk::{Disk, Found, Lock};
 use crate::outside::store::PendingFile;
 use crate::text::FilePath;
 
@@ -39,8 +39,9 @@ use compare::{Compared, compare};
 use place::{Placing, Until};
 
 pub use compare::{Obstacle, ObstacleReason};
-pub use kept::{Diverged, What, kept};
+pub use kept::{Diverged, What, forget_kept, kept, rescue_stray};
 pub use ledger::{Ledger, LedgerError};
+pub use names::beside_of;
 pub use overlay::{Overlaid, overlay};
 
 /// A commit that happened.
@@ -175,6 +176,22 @@ pub fn recover(_lock: &Lock, disk: &dyn Disk, ledger: &mut dyn Ledger) -> Result
     }
     stage::unstage(disk).map_err(|source| CommitError::NotPrepared { path: names::staging(), source })?;
     Ok(diverged)
+}
+
+/// Whether texts may lie about that were made for a commit which was never decided.
+///
+/// # Errors
+/// Where the disk cannot be asked.
+pub fn is_left_over(disk: &dyn Disk) -> io::Result<bool> {
+    Ok(disk.look(&names::staging())? != Found::Nothing)
+}
+
+/// Takes back what was made for a commit that was never decided, where there is no store that could have decided one.
+///
+/// # Errors
+/// Where it cannot be taken back.
+pub fn take_back_undecided(_lock: &Lock, disk: &dyn Disk) -> Result<(), CommitError> {
+    stage::unstage(disk).map_err(|source| CommitError::NotPrepared { path: names::staging(), source })
 }
 
 /// Brings the files of a decided operation to their places, makes them safe, and lets the store forget them.

@@ -21,6 +21,11 @@ pub(super) fn old(file: &FilePath) -> FilePath {
     beside(file, "old")
 }
 
+/// All names that a commit uses beside a file: half a text, a whole one, and what was put aside.
+pub fn beside_of(file: &FilePath) -> [FilePath; 3] {
+    [part(file), new(file), old(file)]
+}
+
 fn beside(file: &FilePath, kind: &str) -> FilePath {
     // Not the file's own name with something added, which could be longer than a name may be.
     let digest = Digest::of(file.as_str()).to_string();

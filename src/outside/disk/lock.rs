@@ -18,6 +18,9 @@ pub(crate) const LOCAL: &str = ".segue";
 /// How often somebody who waits looks whether the lock is free.
 const LOOKS_EVERY: Duration = Duration::from_millis(50);
 
+/// So long everybody waits.
+const MOMENT: Duration = Duration::from_millis(10);
+
 /// The right to write a workspace's files, until it is dropped.
 #[derive(Debug)]
 #[must_use = "the workspace is locked for as long as this lives"]
@@ -47,7 +50,36 @@ pub enum LockError {
     },
 }
 
+/// Who writes a workspace at this moment, as far as the lock's file tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Writer {
+    /// Nobody.
+    Nobody,
+    /// Nobody any more: the last one ended without taking its name away. What it was, as it wrote it.
+    Dead(String),
+    /// Somebody, as they wrote it.
+    Somebody(String),
+}
+
 impl Lock {
+    /// Tells who has the lock, without waiting for it and without making anything.
+    ///
+    /// # Errors
+    /// Where its file cannot be used.
+    pub fn writer(root: &Root) -> Result<Writer, LockError> {
+        let trouble = |source| LockError::NotLocked { path: root.path().join(LOCAL).join("lock"), source };
+        let disk = RealDisk::at(root).map_err(trouble)?;
+        if !matches!(disk.look(&lock_file()).map_err(trouble)?, Found::File { .. }) {
+            return Ok(Writer::Nobody);
+        }
+        let mut file = open(&disk).map_err(trouble)?;
+        match file.try_lock_shared() {
+            Ok(()) => Ok(signature(&mut file).map_or(Writer::Nobody, Writer::Dead)),
+            Err(TryLockError::WouldBlock) => Ok(Writer::Somebody(holder(&mut file))),
+            Err(TryLockError::Error(error)) => Err(trouble(error)),
+        }
+    }
+
     /// Takes the lock, and waits for it no longer than `timeout`.
     ///
     /// `what` is what the holder does, as somebody would type it. The folder of local state is made where it is missing, with
@@ -69,10 +101,11 @@ impl Lock {
                 }
                 // Somebody removed the file: who comes after us would not see that we hold it.
                 Ok(()) => continue,
-                Err(TryLockError::WouldBlock) if start.elapsed() >= timeout => {
+                // Whoever only asks who it is has it for a moment, and so has a process that somebody starts.
+                Err(TryLockError::WouldBlock) if start.elapsed() >= timeout.max(MOMENT) => {
                     return Err(LockError::Held { root: root.path().to_owned(), holder: holder(&mut file) });
                 }
-                Err(TryLockError::WouldBlock) => thread::sleep(LOOKS_EVERY.min(timeout)),
+                Err(TryLockError::WouldBlock) => thread::sleep(LOOKS_EVERY.min(timeout.max(MOMENT))),
                 Err(TryLockError::Error(error)) => return Err(trouble(error)),
             }
         }
@@ -146,10 +179,12 @@ fn sign(file: &mut File, what: &str) -> io::Result<()> {
 
 /// What the holder wrote of itself. It may be writing it just now.
 fn holder(file: &mut File) -> String {
+    signature(file).unwrap_or_else(|| "another process".to_owned())
+}
+
+fn signature(file: &mut File) -> Option<String> {
     let mut text = String::new();
     let read = file.take(4096).read_to_string(&mut text);
-    match text.lines().next() {
-        Some(line) if read.is_ok() && line.ends_with(')') => line.chars().filter(|c| !c.is_control()).collect(),
-        Some(_) | None => "another process".to_owned(),
-    }
+    let line = text.lines().next().filter(|line| read.is_ok() && line.ends_with(')'))?;
+    Some(line.chars().filter(|c| !c.is_control()).collect())
 }

@@ -24,7 +24,7 @@ pub use list::{
     Entry, Folder, Identity, Link, Listing, Trouble, TroubleReason, belongs, identity, is_temporary, list, list_folder, probe,
 };
 pub(crate) use lock::LOCAL;
-pub use lock::{Lock, LockError};
+pub use lock::{Lock, LockError, Writer};
 pub use read::{Reader, Reading, Signature, read, read_signed};
 pub use root::{DiskError, Root, find_root};
 pub use steps::{Access, Disk, Found};

@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 use crate::text::FilePath;
 
+use super::lock::LOCAL;
+
 /// The folder of one workspace: absolute, free of links. Cheap to clone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Root(Arc<Path>);
@@ -47,13 +49,16 @@ pub enum DiskError {
     },
 }
 
-/// Finds the workspace around a folder: the first, from there upwards, with a file `segue.yaml` or a folder `sequences`.
+/// Finds the workspace around a folder: the first, from there upwards, with a file `segue.yaml` or a folder `sequences`. What
+/// lies in the local state of one is none, though copies of its files are kept there.
 ///
 /// # Errors
 /// [`DiskError::NoFolder`] where `start` cannot be entered, [`DiskError::NoWorkspace`] where no folder qualifies.
 pub fn find_root(start: &Path) -> Result<Root, DiskError> {
     let start = Root::at(start)?;
-    let found = start.path().ancestors().find(|folder| is_workspace(folder)).map(|folder| Root(folder.into()));
+    let is_local = |folder: &Path| folder.ancestors().any(|above| above.ends_with(LOCAL));
+    let found = start.path().ancestors().find(|folder| is_workspace(folder) && !is_local(folder));
+    let found = found.map(|folder| Root(folder.into()));
     found.ok_or_else(|| DiskError::NoWorkspace { start: start.path().to_owned() })
 }
 
@@ -129,6 +134,17 @@ mod tests {
         assert_eq!(find_root(&inner).expect("a workspace").path(), real.join("a"));
         fs::write(inner.join("segue.yaml"), "format: 1\n").expect("written");
         assert_eq!(find_root(&inner).expect("a workspace").path(), real.join("a/sequences/lead"));
+    }
+
+    #[test]
+    fn what_a_workspace_keeps_is_no_workspace() {
+        let top = tempfile::tempdir().expect("a folder");
+        let kept = top.path().join(".segue/kept/7/sequences/lead");
+        fs::create_dir_all(&kept).expect("folders");
+        assert!(matches!(find_root(&kept), Err(DiskError::NoWorkspace { .. })));
+        fs::create_dir(top.path().join("sequences")).expect("a folder");
+        let real = fs::canonicalize(top.path()).expect("it is there");
+        assert_eq!(find_root(&kept).expect("a workspace").path(), real);
     }
 
     #[test]

@@ -58,7 +58,11 @@ pub use part::Over;
 pub use pending::PendingFile;
 pub use publications::Followed;
 pub use records::Imported;
-pub use views::{ConnectionLine, EventLine, OperationLine, RecordCount, SequenceLine, VersionLine, Wanted, Which};
+pub use views::{ConnectionLine, EventLine, OperationLine, Overdue, RecordCount, SequenceLine, VersionLine, Wanted, Which};
+
+/// How far a store has come: its newest operation, how many files have not followed, and the epoch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark(i64, i64, i64);
 
 /// An open store.
 #[derive(Debug)]
@@ -156,6 +160,27 @@ impl Store {
         let answer = ask(self);
         moment.finish().map_err(|error| self.trouble(error))?;
         Ok(answer)
+    }
+
+    /// What tells whether a commit came between two looks: nothing it changes comes without another number here.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn mark(&self) -> Result<Mark, StoreError> {
+        let sql =
+            "SELECT (SELECT coalesce(max(number), 0) FROM operation), (SELECT count(*) FROM pending_file), epoch FROM workspace";
+        let mark = self.database.query_row(sql, [], |row| Ok(Mark(row.get(0)?, row.get(1)?, row.get(2)?)));
+        mark.map_err(|error| self.trouble(error))
+    }
+
+    /// Answers as of this moment from now on, whatever others write meanwhile.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn stand_still(&self) -> Result<(), StoreError> {
+        self.database.execute_batch("BEGIN").map_err(|error| self.trouble(error))?;
+        // The moment is that of the first look.
+        self.mark().map(drop)
     }
 
     fn trouble(&self, error: rusqlite::Error) -> StoreError {

@@ -89,8 +89,9 @@ fn whoever_dies_while_a_store_is_brought_up_to_date_leaves_the_old_one() {
         open::open_to_write(Path::new(&path), PATIENCE, &slow_steps()).expect("brought up to date");
         return;
     }
-    let (mut old, mut new) = (0, 0);
-    for round in 0..16_u32 {
+    const ROUNDS: u32 = 16;
+    let (mut old, mut new, mut whole) = (0, 0, Duration::ZERO);
+    for round in 0..=ROUNDS {
         let folder = tempfile::tempdir().expect("a folder");
         let path = usual_place(folder.path());
         let mut store = Store::create(&path).expect("made");
@@ -102,9 +103,14 @@ fn whoever_dies_while_a_store_is_brought_up_to_date_leaves_the_old_one() {
             .stdout(std::process::Stdio::null())
             .spawn()
             .expect("it runs");
-        std::thread::sleep(Duration::from_millis(5) * round);
-        child.kill().expect("killed");
+        let start = std::time::Instant::now();
+        // The first one tells how long it takes, the others die on the way.
+        if round > 0 {
+            std::thread::sleep(whole * (round - 1) / ROUNDS);
+            child.kill().expect("killed");
+        }
         child.wait().expect("ended");
+        whole = whole.max(start.elapsed());
         let form = Store::open_as_it_is(&path).map(|store| store.expect("it is there").form().expect("a form").0);
         match form {
             Ok(1) => {

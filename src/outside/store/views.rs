@@ -155,7 +155,39 @@ pub struct EventLine {
     pub undoes: Option<i64>,
 }
 
+/// Connections that wait past the time when something should have moved them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Overdue {
+    /// How many.
+    pub connections: u64,
+    /// When the first of them fell due.
+    pub since: Instant,
+}
+
 impl Store {
+    /// The connections that fell due before an instant and did not move; `None` where there are none.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn overdue(&self, before: Instant) -> Result<Option<Overdue>, StoreError> {
+        let sql = "SELECT count(*), min(due) FROM connection INDEXED BY connection_due WHERE ended_at IS NULL AND due < ?1";
+        let read = |row: &Row<'_>| Ok((row.get::<_, Stored<u64>>(0)?.0, row.get::<_, Option<Stored<Instant>>>(1)?));
+        let found = self.first(sql, [Stored(before)], read)?;
+        Ok(found.and_then(|(connections, since)| Some(Overdue { connections, since: since?.0 })))
+    }
+
+    /// The versions that are not the newest of their sequence and that nobody is on any more, by sequence.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn unused_versions(&self) -> Result<Vec<(SequenceId, u64)>, StoreError> {
+        let sql = "SELECT sequence.id, count(*) FROM version JOIN sequence ON sequence.number = version.sequence \
+            WHERE version.number <> sequence.newest_version AND NOT EXISTS (SELECT 1 FROM connection \
+                WHERE connection.sequence = version.sequence AND connection.version = version.number AND connection.ended_at IS NULL) \
+            GROUP BY sequence.number ORDER BY sequence.id";
+        self.all(sql, [], |row| Ok((row.get::<_, Stored<_>>(0)?.0, row.get::<_, Stored<u64>>(1)?.0)))
+    }
+
     /// Every published sequence with its counts, by id.
     ///
     /// # Errors

@@ -22,7 +22,7 @@ use crate::text::FilePath;
 use crate::time::Instant;
 use crate::workspace::{FileKind, Workspace, kind_of};
 
-use super::{Check, Hint, prefix, selected};
+use super::{Check, Hint, diverged, prefix, selected};
 
 pub(super) fn run(arguments: &Arguments, command: &Validate, filter: &Filter, screen: &Screen) -> anyhow::Result<Exit> {
     if command.dry_run {
@@ -57,7 +57,7 @@ pub(super) fn run(arguments: &Arguments, command: &Validate, filter: &Filter, sc
     }
     drop(lock);
     let told = opened.workspace.take_told();
-    let check = Check { workspace: &opened.workspace, since: Vec::new(), files, filter, command, prefix: prefix(&root) };
+    let check = Check { workspace: &opened.workspace, since: diverged(&root)?, files, filter, command, prefix: prefix(&root) };
     tell(&mended, Tense::Done);
     let found = check.findings(told);
     unless_closed(screen.print(|out| check.tell(out, &found, screen.terminal(), Hint::Needless)))?;
