@@ -158,7 +158,6 @@ codes! {
     ChangedSince "changed-since" Error,
     NotUndoable "not-undoable" Error,
     NothingToUndo "nothing-to-undo" Error,
-    CommitDiverged "commit-diverged" Warning,
     // scripts
     ScriptSyntax "script-syntax" Error,
     UnknownFunction "unknown-function" Error,

@@ -492,12 +492,12 @@ pub(super) struct Connect {
     #[arg(long = "type", value_name = "TYPE")]
     pub record_type: Option<String>,
 
-    /// What this work is called: done again under the same name, it goes on
-    #[arg(long, value_name = "NAME", requires = "from")]
+    /// With `--from`: what this work is called; done again under the same name, it goes on
+    #[arg(long, value_name = "NAME")]
     pub operation: Option<String>,
 
-    /// What is told: counts, or what became of each row
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Human, requires = "from")]
+    /// With `--from`: what is told, counts or what became of each row
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Human)]
     pub format: Format,
 
     #[command(flatten)]

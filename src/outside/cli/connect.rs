@@ -114,6 +114,16 @@ struct Counts {
     refused: u64,
 }
 
+impl Counts {
+    fn count(&mut self, outcome: &Outcome) {
+        match outcome {
+            Outcome::Connected => self.connected += 1,
+            Outcome::Already => self.already += 1,
+            Outcome::Refused(_) | Outcome::Bad(_) => self.refused += 1,
+        }
+    }
+}
+
 /// What became of one row.
 enum Outcome {
     Connected,
@@ -181,11 +191,11 @@ impl Connecting<'_> {
                 Err(error) => return Err(Stop::Failed(error.into())),
             }
         }
-        for (Arrived { line, key, known }, decided) in batch.into_iter().zip(decided) {
-            if let Some(outcome) = known.or(decided) {
-                self.tell(line, key.as_ref(), &outcome)?;
-            }
-        }
+        let rows = batch.into_iter().zip(decided);
+        let row = |(Arrived { line, key, known }, decided): (Arrived, Option<Outcome>)| Some((line, key, known.or(decided)?));
+        let rows: Vec<(u64, Option<RecordKey>, Outcome)> = rows.filter_map(row).collect();
+        rows.iter().for_each(|(_, _, outcome)| self.counts.count(outcome));
+        self.told.rows(&rows, &self.progress).map_err(|error| Stop::Failed(error.into()))?;
         self.progress.say(format!("{} read", number(self.counts.rows, "row", "rows")));
         Ok(())
     }
@@ -240,15 +250,6 @@ impl Connecting<'_> {
         store.write_rows(&mut self.bulk, &changes.rows)
     }
 
-    fn tell(&mut self, line: u64, key: Option<&RecordKey>, outcome: &Outcome) -> Result<(), Stop> {
-        match outcome {
-            Outcome::Connected => self.counts.connected += 1,
-            Outcome::Already => self.counts.already += 1,
-            Outcome::Refused(_) | Outcome::Bad(_) => self.counts.refused += 1,
-        }
-        self.told.row(line, key, outcome, &self.progress).map_err(|error| Stop::Failed(error.into()))
-    }
-
     fn end(self, outcome: Result<(), Stop>) -> anyhow::Result<Exit> {
         self.progress.end();
         let Counts { connected, already, refused, .. } = self.counts;
@@ -289,18 +290,18 @@ impl Told<'_> {
         }
     }
 
-    fn row(&mut self, line: u64, key: Option<&RecordKey>, outcome: &Outcome, progress: &Progress) -> std::io::Result<()> {
+    /// Says what became of some rows, all at once: there may be millions.
+    fn rows(&mut self, rows: &[(u64, Option<RecordKey>, Outcome)], progress: &Progress) -> std::io::Result<()> {
         match self.format {
-            Format::Json => {
-                let separator = if std::mem::replace(&mut self.is_first, false) { "" } else { "," };
-                let row = row_json(line, key, outcome);
-                unless_closed(self.screen.print(|out| {
+            Format::Json => unless_closed(self.screen.print(|out| {
+                rows.iter().try_for_each(|(line, key, outcome)| {
+                    let separator = if std::mem::replace(&mut self.is_first, false) { "" } else { "," };
                     write!(out, "{separator}")?;
-                    json_line(out, &row)
-                }))
-            }
+                    json_line(out, &row_json(*line, key.as_ref(), outcome))
+                })
+            })),
             Format::Human => {
-                self.complain(line, outcome, progress);
+                rows.iter().for_each(|(line, _, outcome)| self.complain(*line, outcome, progress));
                 Ok(())
             }
         }

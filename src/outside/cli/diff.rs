@@ -2,10 +2,10 @@
 
 use anyhow::bail;
 
-use crate::operation::Staging;
+use crate::operation::{Refusal, Staging};
 use crate::outside::report::{self, Compared, Edition};
-use crate::outside::store::{Store, VersionLine};
-use crate::sequence::{Sequence, SequenceId, differences};
+use crate::outside::store::VersionLine;
+use crate::sequence::{Sequence, differences};
 use crate::text::FilePath;
 use crate::time::Instant;
 
@@ -13,7 +13,7 @@ use super::arguments::{Arguments, Diff, DiffFormat};
 use super::list::store_to_show;
 use super::open::{Beside, Opened, open};
 use super::screen::Screen;
-use super::versions::{Shown, known_version, version_lines};
+use super::versions::{Shown, known_version, refuse, version_lines};
 use super::{Exit, complain};
 
 pub(super) fn run(arguments: &Arguments, command: &Diff, screen: &Screen) -> anyhow::Result<Exit> {
@@ -22,14 +22,21 @@ pub(super) fn run(arguments: &Arguments, command: &Diff, screen: &Screen) -> any
     let shown = Shown::find(&opened, store.as_ref(), &command.sequence)?;
     let id = shown.id.clone();
     let lines = version_lines(store.as_ref(), &id)?;
-    let Some(store) = store.filter(|_| !lines.is_empty()) else {
+    let Some(newest) = lines.last().map(|line| line.number) else {
         bail!("nothing of `{id}` is published that its file could be compared with; `segue activate {id}` does that");
     };
-    let newest = lines.last().map_or(1, |line| line.number);
-    let before = version(&store, &id, &lines, command.from.unwrap_or(newest))?;
-    let after = match command.to {
-        Some(number) => version(&store, &id, &lines, number)?,
-        None => draft(&opened, shown, command.from.is_some())?,
+    let version = |number| -> anyhow::Result<Result<Side, Refusal>> {
+        let known = known_version(store.as_ref(), &id, &lines, number)?;
+        Ok(known.map(|(line, sequence)| Side { edition: Owned::Version(line.clone()), sequence }))
+    };
+    let before = match version(command.from.unwrap_or(newest))? {
+        Ok(side) => side,
+        Err(refusal) => return Ok(refuse(&refusal, screen)),
+    };
+    let after = match command.to.map(version).transpose()? {
+        None => draft(&opened, &shown)?,
+        Some(Ok(side)) => side,
+        Some(Err(refusal)) => return Ok(refuse(&refusal, screen)),
     };
     let staging = Staging::new(opened.workspace.into_base(), Instant::now());
     let found = differences(&before.sequence, &after.sequence, &|id| staging.resolve(id));
@@ -63,24 +70,12 @@ impl Owned {
     }
 }
 
-fn version(store: &Store, id: &SequenceId, lines: &[VersionLine], number: u32) -> anyhow::Result<Side> {
-    let (line, sequence) = known_version(store, id, lines, number)?;
-    Ok(Side { edition: Owned::Version(line.clone()), sequence })
-}
-
 /// What the file says.
-fn draft(opened: &Opened, shown: Shown, is_from_given: bool) -> anyhow::Result<Side> {
-    let id = &shown.id;
-    let Some(file) = shown.file else {
-        let versions = if is_from_given { "another version" } else { "two versions" };
-        bail!("`{id}` has no file any more: name {versions} of it to compare, like `segue diff {id} 1 2`");
-    };
-    let Some(sequence) = opened.workspace.sequence(&file) else {
-        bail!("no sequence can be read in {file}; `segue validate {file}` says why");
-    };
+fn draft(opened: &Opened, shown: &Shown) -> anyhow::Result<Side> {
+    let (file, sequence) = shown.draft(opened)?;
     let is_whole = opened.workspace.summaries().any(|summary| summary.file == file && summary.meaning.is_some());
     if !is_whole {
-        complain(&format!("{file} cannot be read whole, and what is hidden counts as gone; `segue validate {id}` says more"));
+        complain(&format!("{file} cannot be read whole, and what is hidden counts as gone; `segue validate {file}` says more"));
     }
     Ok(Side { edition: Owned::File(file), sequence })
 }

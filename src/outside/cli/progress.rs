@@ -54,11 +54,11 @@ impl Progress {
 
     /// Says how far the work has come, in words.
     pub(super) fn say(&mut self, words: String) {
+        self.bar.set_message(words);
         if self.from.is_some_and(|from| from <= Instant::now()) {
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
             self.from = None;
         }
-        self.bar.set_message(words);
     }
 
     /// Complains on a line of its own.
@@ -98,8 +98,8 @@ impl Waiting {
         let shown = bar.clone();
         let show = move || {
             if ended.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
-                shown.set_draw_target(ProgressDrawTarget::stderr());
                 shown.set_message(words);
+                shown.set_draw_target(ProgressDrawTarget::stderr());
                 shown.enable_steady_tick(TICK);
             }
         };

@@ -3,8 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
-use anyhow::bail;
-
 use crate::operation::{Facts, Standing};
 use crate::outside::report::{self, Known, Portrait};
 use crate::outside::store::{Store, VersionLine};
@@ -17,7 +15,7 @@ use super::arguments::{Arguments, Format, Show};
 use super::list::{UNPUBLISHED, store_to_show};
 use super::open::{Beside, open, open_beside};
 use super::screen::Screen;
-use super::versions::{Shown, known_version, version_lines};
+use super::versions::{Shown, known_version, refuse, version_lines};
 
 pub(super) fn run(arguments: &Arguments, command: &Show, screen: &Screen) -> anyhow::Result<Exit> {
     match command.version {
@@ -28,12 +26,9 @@ pub(super) fn run(arguments: &Arguments, command: &Show, screen: &Screen) -> any
 
 fn file(arguments: &Arguments, command: &Show, screen: &Screen) -> anyhow::Result<Exit> {
     let opened = open_beside(arguments, Beside { no_store: command.no_store, ..Beside::default() })?;
-    let file = opened.sequence_file(&command.sequence)?;
-    let Some(sequence) = opened.workspace.sequence(&file) else {
-        bail!("no sequence can be read in {file}; `segue validate {file}` says why");
-    };
-    let problems = opened.workspace.findings().iter().filter(|finding| finding.primary.file == file).count();
     let store = if command.no_store { None } else { store_to_show(&opened.root)? };
+    let (file, sequence) = Shown::find(&opened, store.as_ref(), &command.sequence)?.draft(&opened)?;
+    let problems = opened.workspace.findings().iter().filter(|finding| finding.primary.file == file).count();
     let known = store.map(|store| known(&store, &sequence.id)).transpose()?;
     let portrait = Portrait::File { problems, known: known.as_ref() };
     let standing = known.as_ref().map_or_else(BTreeMap::new, |known| known.standing.clone());
@@ -46,11 +41,11 @@ fn version(arguments: &Arguments, command: &Show, number: u32, screen: &Screen) 
     let store = store_to_show(&opened.root)?;
     let Shown { id, .. } = Shown::find(&opened, store.as_ref(), &command.sequence)?;
     let lines = version_lines(store.as_ref(), &id)?;
-    let Some(store) = store.filter(|_| !lines.is_empty()) else {
-        bail!("`{id}` has no version {number}: nothing of it is published; `segue activate {id}` does that");
+    let (line, sequence) = match known_version(store.as_ref(), &id, &lines, number)? {
+        Ok(known) => known,
+        Err(refusal) => return Ok(refuse(&refusal, screen)),
     };
-    let (line, sequence) = known_version(&store, &id, &lines, number)?;
-    let standing = standing(&store, &id, Some(number))?;
+    let standing = store.map_or_else(|| Ok(BTreeMap::new()), |store| standing(&store, &id, Some(number)))?;
     let portrait = Portrait::Version { line, standing: &standing };
     print(command.format, &sequence, &portrait, &standing, opened.workspace.settings(), screen)?;
     Ok(Exit::Fine)

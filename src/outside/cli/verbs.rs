@@ -8,13 +8,14 @@ use crate::text::FilePath;
 use crate::workspace::{FileKind, kind_of};
 use crate::yaml::edit::Value;
 
-use super::Exit;
 use super::arguments::{
-    Activate, Arguments, Assign, Changing, Connect, Deactivate, Delete, Discard, New, Rename, Restore, Revise, SomeRecords, Tags,
+    Activate, Arguments, Assign, Changing, Connect, Deactivate, Delete, Discard, Format, New, Rename, Restore, Revise,
+    SomeRecords, Tags,
 };
 use super::connect::from_file;
 use super::desk::{Desk, Writes};
 use super::screen::Screen;
+use super::{Exit, WrongUse};
 
 pub(super) fn new(arguments: &Arguments, command: &New, screen: &Screen) -> anyhow::Result<Exit> {
     let desk = Desk::open(arguments, &command.changing, screen, Writes::Files, format!("new {}", command.id))?;
@@ -89,9 +90,12 @@ pub(super) fn delete(arguments: &Arguments, command: &Delete, screen: &Screen) -
 }
 
 pub(super) fn connect(arguments: &Arguments, command: &Connect, screen: &Screen) -> anyhow::Result<Exit> {
-    let Connect { sequence, records, from, record_type, changing, .. } = command;
+    let Connect { sequence, records, from, record_type, operation, format, changing } = command;
     match from {
         Some(path) => from_file(arguments, command, path, screen),
+        None if operation.is_some() || *format == Format::Json => {
+            Err(WrongUse("`--operation` and `--format json` go with `--from`".to_owned()).into())
+        }
         None => {
             let named = Named { sequence, records, record_type: record_type.as_deref(), changing };
             with_records(arguments, &named, screen, Verb::Connect, operation::connect)

@@ -2,13 +2,15 @@
 
 use anyhow::{anyhow, bail};
 
-use crate::operation::Facts;
+use crate::operation::{Facts, Refusal, unknown_version};
 use crate::outside::store::{Store, VersionLine};
 use crate::sequence::{Sequence, SequenceId, read_published};
 use crate::text::FilePath;
 
-use super::Fault;
+use super::desk::tell_refusal;
 use super::open::Opened;
+use super::screen::Screen;
+use super::{Exit, Fault};
 
 /// A sequence that somebody wants to see.
 pub(super) struct Shown {
@@ -34,6 +36,18 @@ impl Shown {
             (Err(error), _) => Err(error),
         }
     }
+
+    /// What its file says, and where that is.
+    pub(super) fn draft(&self, opened: &Opened) -> anyhow::Result<(FilePath, Sequence)> {
+        let Self { id, file } = self;
+        let Some(file) = file else {
+            bail!("`{id}` has no file any more; `segue history {id}` shows the versions that can be named instead");
+        };
+        match opened.workspace.sequence(file) {
+            Some(sequence) => Ok((file.clone(), sequence)),
+            None => bail!("no sequence can be read in {file}; `segue validate {file}` says why"),
+        }
+    }
 }
 
 /// Every version of a sequence, oldest first.
@@ -43,37 +57,23 @@ pub(super) fn version_lines(store: Option<&Store>, id: &SequenceId) -> anyhow::R
 
 /// One of the versions, with what it says.
 pub(super) fn known_version<'l>(
-    store: &Store,
+    store: Option<&Store>,
     id: &SequenceId,
     lines: &'l [VersionLine],
     number: u32,
-) -> anyhow::Result<(&'l VersionLine, Sequence)> {
-    let Some(line) = lines.iter().find(|line| line.number == number) else {
-        bail!("`{id}` has no version {number}; {}", listed(lines));
+) -> anyhow::Result<Result<(&'l VersionLine, Sequence), Refusal>> {
+    let (Some(store), Some(line)) = (store, lines.iter().find(|line| line.number == number)) else {
+        let known: Vec<_> = lines.iter().map(|line| (line.number, line.meaning)).collect();
+        return Ok(Err(unknown_version(id, number, &known)));
     };
     let version = store.version(id, number)?;
     let sequence = version.and_then(|version| read_published(&version.text, id));
     let broken = || anyhow!(Fault(format!("version {number} of `{id}` is not in the store, or is no sequence")));
-    Ok((line, sequence.ok_or_else(broken)?))
+    Ok(Ok((line, sequence.ok_or_else(broken)?)))
 }
 
-/// The versions that there are: runs of numbers by their ends.
-fn listed(lines: &[VersionLine]) -> String {
-    let mut runs: Vec<(u32, u32)> = Vec::new();
-    for line in lines {
-        match runs.last_mut() {
-            Some((_, last)) if *last + 1 == line.number => *last = line.number,
-            Some(_) | None => runs.push((line.number, line.number)),
-        }
-    }
-    let run = |(first, last): &(u32, u32)| match last - first {
-        0 => first.to_string(),
-        1 => format!("{first}, {last}"),
-        _ => format!("{first} to {last}"),
-    };
-    match runs.as_slice() {
-        [] => "nothing of it is published".to_owned(),
-        [(first, last)] if first == last => format!("there is {first}"),
-        runs => format!("there are {}", runs.iter().map(run).collect::<Vec<_>>().join(", ")),
-    }
+/// Says that there is no such version.
+pub(super) fn refuse(refusal: &Refusal, screen: &Screen) -> Exit {
+    tell_refusal(refusal, &|_| None, screen);
+    Exit::Errors
 }

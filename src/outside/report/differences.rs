@@ -1,6 +1,5 @@
 //! How two editions of a sequence differ, step by step: for people, for programs, for a pull request.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 
 use serde_json::{Map, Value as Json, json};
@@ -104,9 +103,9 @@ pub fn differences_markdown(out: &mut dyn Write, compared: &Compared<'_>) -> io:
         differences.own.iter().try_for_each(|key| markdown_key(out, key))?;
     }
     for step in &differences.steps {
-        let place = place_words(step, &code).map_or_else(String::new, |place| format!(", {place}"));
+        let place = place_words(step, code).map_or_else(String::new, |place| format!(", {place}"));
         writeln!(out, "- **{}** {}{place}", word(step), code(&step.id))?;
-        for detail in details(step, &code) {
+        for detail in details(step, code) {
             writeln!(out, "  - {detail}")?;
         }
         keys_told(step).iter().try_for_each(|key| markdown_key(out, key))?;
@@ -128,7 +127,7 @@ fn name(edition: &Edition<'_>) -> String {
 fn title(edition: &Edition<'_>) -> String {
     match edition {
         Edition::Version(version) => format!("version {}", version.number),
-        Edition::File(file) => code(file.as_str()).into_owned(),
+        Edition::File(file) => code(file.as_str()),
     }
 }
 
@@ -166,28 +165,28 @@ fn keys_told(step: &StepDifference) -> Vec<KeyDifference> {
 }
 
 /// Where a step stands, as far as it is worth telling.
-fn place_words<'t>(step: &'t StepDifference, quoted: &dyn Fn(&'t str) -> Cow<'t, str>) -> Option<String> {
+fn place_words(step: &StepDifference, quoted: Quoted) -> Option<String> {
     match &step.fate {
         Fate::Added { at } | Fate::Kept { at, moved_from: Some(_), .. } => Some(full_place(at, quoted)),
         Fate::Removed { from } => Some(format!("was {}", full_place(from, quoted))),
-        Fate::Kept { at, moved_from: None, .. } => branch(at),
+        Fate::Kept { at, moved_from: None, .. } => branch(at, quoted),
     }
 }
 
-fn full_place<'t>(place: &'t Place, quoted: &dyn Fn(&'t str) -> Cow<'t, str>) -> String {
+fn full_place(place: &Place, quoted: Quoted) -> String {
     let behind = place.behind.as_ref().map_or_else(|| "first".to_owned(), |behind| format!("behind {}", quoted(behind)));
-    match branch(place) {
+    match branch(place, quoted) {
         Some(branch) => format!("{behind} {branch}"),
         None => behind,
     }
 }
 
-fn branch(place: &Place) -> Option<String> {
-    (!place.branches.is_empty()).then(|| format!("in {place}"))
+fn branch(place: &Place, quoted: Quoted) -> Option<String> {
+    (!place.branches.is_empty()).then(|| format!("in {}", quoted(&place.to_string())))
 }
 
 /// What else happened to a step, a line each.
-fn details<'t>(step: &'t StepDifference, quoted: &dyn Fn(&'t str) -> Cow<'t, str>) -> Vec<String> {
+fn details(step: &StepDifference, quoted: Quoted) -> Vec<String> {
     match &step.fate {
         Fate::Added { .. } | Fate::Removed { .. } => Vec::new(),
         Fate::Kept { renamed_from, moved_from, .. } => {
@@ -198,8 +197,11 @@ fn details<'t>(step: &'t StepDifference, quoted: &dyn Fn(&'t str) -> Cow<'t, str
     }
 }
 
-fn plain(text: &str) -> Cow<'_, str> {
-    Cow::Borrowed(text)
+/// How names stand in a sentence.
+type Quoted = fn(&str) -> String;
+
+fn plain(text: &str) -> String {
+    text.to_owned()
 }
 
 /// A page for people, while it is written.
@@ -215,9 +217,9 @@ impl Page<'_> {
             Fate::Removed { .. } => (REMOVED, "-"),
             Fate::Kept { .. } => (CHANGED, "~"),
         };
-        let place = place_words(step, &plain).unwrap_or_default();
+        let place = place_words(step, plain).unwrap_or_default();
         self.head(style, sign, &step.id, &place)?;
-        for detail in details(step, &plain) {
+        for detail in details(step, plain) {
             self.text("    ", &detail)?;
         }
         keys_told(step).iter().try_for_each(|key| self.key(key))
@@ -278,7 +280,7 @@ fn joined(values: &[String]) -> Option<String> {
 
 fn markdown_key(out: &mut dyn Write, key: &KeyDifference) -> io::Result<()> {
     let KeyDifference { key, before, after } = key;
-    let spans = |values: &[String]| values.iter().map(|value| code(value).into_owned()).collect::<Vec<_>>().join(", ");
+    let spans = |values: &[String]| values.iter().map(|value| code(value)).collect::<Vec<_>>().join(", ");
     match (before.is_empty(), after.is_empty()) {
         (true, _) => writeln!(out, "  - {key}: {}", spans(after)),
         (false, true) => writeln!(out, "  - {key}: {} → none", spans(before)),
@@ -287,16 +289,16 @@ fn markdown_key(out: &mut dyn Write, key: &KeyDifference) -> io::Result<()> {
 }
 
 /// Text as code in Markdown: whatever stands in it means nothing there.
-fn code(text: &str) -> Cow<'_, str> {
+fn code(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let line = clean_line(&line);
     if line.is_empty() {
-        return Cow::Borrowed("(empty)");
+        return "(empty)".to_owned();
     }
     let longest = line.split(|c| c != '`').map(str::len).max().unwrap_or_default();
     let fence = "`".repeat(longest + 1);
     let gap = if line.starts_with('`') || line.ends_with('`') { " " } else { "" };
-    Cow::Owned(format!("{fence}{gap}{line}{gap}{fence}"))
+    format!("{fence}{gap}{line}{gap}{fence}")
 }
 
 fn edition_json(edition: &Edition<'_>) -> Json {
