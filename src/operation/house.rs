@@ -41,8 +41,9 @@ impl House for NoRules {
     }
 }
 
-/// Asks whether the role of whoever asks allows it, decides, asks the house, and takes the decision in. Returns what was decided; where it fails, nothing changed. The house is
-/// asked while nobody holds the staging, so that its rules may look at it.
+/// Asks whether the role of whoever asks allows it, decides, asks the house, and takes the decision in. Returns what was
+/// decided; where it fails, nothing changed. The house is asked while nobody holds the staging, so that its rules may look at
+/// it.
 ///
 /// # Errors
 /// `unknown-actor`, `not-allowed`, and whatever `decide` and the house refuse.

@@ -16,6 +16,7 @@ use crate::sequence::{Sequence, SequenceId, State};
 
 use super::activate::{Becomes, check_sound, go_live, within_limit};
 use super::deactivate::stop;
+use super::rename::rename;
 
 /// What is asked of one sequence by its file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,9 +62,22 @@ pub enum Following<'a> {
 /// `not-sound`, `too-many-active`, `message-missing`, `not-active` for the revision of what was never published.
 pub fn apply(ground: &Ground<'_>, which: Following<'_>, message: Option<&str>) -> Result<Application, Failure> {
     let mut application = Application::default();
+    let mut staging = ground.staging.clone();
+    let moved = moved(ground, which)?;
+    for (from, to) in &moved {
+        let renaming = rename(&Ground { staging: &staging, ..*ground }, from, to.as_str())?;
+        staging.accept(renaming.clone());
+        application.decision.extend(renaming);
+        let outcome = format!("it goes on as what was `{from}`");
+        application.followed.push(Followed { sequence: to.clone(), verbs: vec![Verb::Rename], outcome });
+    }
+    let ground = &Ground { staging: &staging, ..*ground };
     let asking = match which {
         Following::All => all_that_ask(ground, &mut application.decision)?,
-        Following::These(ids) => these(ground, ids, &mut application.decision)?,
+        Following::These(ids) => {
+            let now = |id: &SequenceId| moved.iter().find(|(from, _)| from == id).map_or(id, |(_, to)| to).clone();
+            these(ground, &ids.iter().map(now).collect::<Vec<_>>(), &mut application.decision)?
+        }
     };
     let targets: BTreeMap<&SequenceId, State> = asking.iter().map(|asking| (asking.id(), asking.target)).collect();
     let becomes = |id: &SequenceId| targets.get(id).copied();
@@ -81,6 +95,42 @@ pub fn apply(ground: &Ground<'_>, which: Following<'_>, message: Option<&str>) -
         application.followed.push(Followed { sequence, verbs, outcome });
     }
     Ok(application)
+}
+
+/// Published sequences whose files were moved, each with the id that it has now: its file says so, or says the same and is the
+/// only one.
+fn moved(ground: &Ground<'_>, which: Following<'_>) -> Result<Vec<(SequenceId, SequenceId)>, Failure> {
+    let mut moved = Vec::new();
+    for (_, held) in ground.staging.all() {
+        for former in held.summary.formerly.iter().filter_map(|former| SequenceId::parse(&former.value)) {
+            if is_orphan(ground, &former)? && ground.published(&held.summary.id)?.is_none() {
+                moved.push((former, held.summary.id.clone()));
+            }
+        }
+    }
+    for id in ground.serving()? {
+        let said = moved.iter().any(|(from, _)| *from == id);
+        let Some(published) = ground.published(&id)?.filter(|_| !said && !ground.staging.is_taken(&id)) else { continue };
+        let mut same = Vec::new();
+        for (_, held) in ground.staging.all().filter(|(_, held)| held.summary.meaning == Some(published.meaning)) {
+            if ground.published(&held.summary.id)?.is_none() {
+                same.push(held.summary.id.clone());
+            }
+        }
+        if let [to] = same.as_slice() {
+            moved.push((id, to.clone()));
+        }
+    }
+    match which {
+        Following::All => {}
+        Following::These(ids) => moved.retain(|(from, to)| ids.contains(from) || ids.contains(to)),
+    }
+    Ok(moved)
+}
+
+/// Whether something is published under an id that no file has any more.
+fn is_orphan(ground: &Ground<'_>, id: &SequenceId) -> Result<bool, Failure> {
+    Ok(!ground.staging.is_taken(id) && ground.published(id)?.is_some())
 }
 
 /// A file that asks for something, and may.
