@@ -58,3 +58,48 @@ pub struct RoleRow {
 pub fn role_rows() -> Vec<RoleRow> {
     Deed::all().map(|deed| RoleRow { deed, reaches: Role::ALL.iter().map(|role| reach(*role, deed)).collect() }).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What may happen when, as it was agreed on before a line of it was written. Whoever changes the table changes this, too.
+    const AGREED: &str = "\
+new                  refused    refused       refused
+clone                a copy     a copy        a copy
+edit                 yes        refused       yes
+change-record-type   refused    refused       refused
+assign               yes        yes           yes
+tag                  yes        yes           yes
+untag                yes        yes           yes
+rename               yes        yes           yes
+activate             -> active  refused       -> active
+revise               refused    -> revision   refused
+discard              refused    refused       -> active
+deactivate           refused    -> inactive   -> inactive
+connect              refused    yes           yes
+disconnect           yes        yes           yes
+delete               gone       gone          gone
+";
+
+    #[test]
+    fn the_table_is_the_one_that_was_agreed_on() {
+        let line = |row: TableRow| {
+            let [inactive, active, revision] = row.cells.try_into().expect("there are three states");
+            format!("{:<21}{:<11}{:<14}{}\n", row.verb.word(), inactive.word, active.word, revision.word)
+        };
+        let printed: String = table_rows().into_iter().map(line).collect();
+        assert_eq!(printed, AGREED);
+    }
+
+    #[test]
+    fn every_refusal_says_what_to_do_instead_and_that_may_be_done() {
+        for (verb, state) in Verb::ALL.iter().flat_map(|verb| State::ALL.iter().map(move |state| (*verb, *state))) {
+            let Verdict::Refused(bar) = judge(verb, state) else { continue };
+            assert!(!bar.instead.is_empty(), "{verb} {state}");
+            let leads_on = |instead: &Verb| *instead == Verb::New || matches!(judge(*instead, state), Verdict::Allowed { .. });
+            let stuck: Vec<&Verb> = bar.instead.iter().filter(|instead| !leads_on(instead)).collect();
+            assert!(stuck.is_empty() || verb == Verb::New, "{verb} {state}: {stuck:?}");
+        }
+    }
+}

@@ -5,6 +5,7 @@ mod crash;
 mod files;
 mod importing;
 pub mod series;
+mod verbs;
 mod views;
 pub mod memory;
 mod world;
