@@ -10,6 +10,9 @@ use crate::sequence::{Difference, SequenceId, State};
 use crate::text::Source;
 use crate::yaml::edit::{EditError, edit, model};
 
+/// What is no text is not looked at, and nothing is overwritten unseen.
+const WAY_ON: &str = "or move the file away, and discard the draft then";
+
 /// The most differences that are named one by one.
 const NAMED: usize = 4;
 
@@ -27,7 +30,7 @@ pub fn discard(ground: &Ground<'_>, id: &SequenceId) -> Result<Decision, Failure
     let version = version(ground, id, published.number)?;
     let mut decision = Decision::default();
     let source = if ground.staging.is_taken(id) {
-        let held = ground.staging.get(id)?;
+        let held = ground.staging.get(id).map_err(|refusal| refusal.help_everywhere(WAY_ON))?;
         let source = in_its_file(ground, held, &published, &version, &mut decision)?;
         name_what_goes(ground, held, &published, &mut decision)?;
         source
