@@ -76,6 +76,11 @@ pub enum RowChange {
         /// other.
         to: SequenceId,
     },
+    /// Everything that is kept of a sequence goes: its versions, its connections, and what the journal says of it.
+    Purge {
+        /// The sequence.
+        sequence: SequenceId,
+    },
     /// All running connections of a sequence end.
     EndAll {
         /// The sequence.
@@ -121,6 +126,11 @@ impl Changes {
     /// Whether there is nothing to write.
     pub fn is_empty(&self) -> bool {
         self.files.is_empty() && self.rows.is_empty()
+    }
+
+    /// Whether something is taken away for good.
+    pub fn purges(&self) -> bool {
+        self.rows.iter().any(|row| matches!(row, RowChange::Purge { .. }))
     }
 }
 

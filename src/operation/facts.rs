@@ -22,6 +22,15 @@ pub struct Standing {
     pub connections: u64,
 }
 
+/// How much the store keeps of a sequence.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// How many versions.
+    pub versions: u64,
+    /// How many connections, ended ones among them.
+    pub connections: u64,
+}
+
 /// What the store knows. A deleted sequence is as if it had never been published, but its numbers are not used again.
 pub trait Facts {
     /// What is published of a sequence; `None` where nothing is.
@@ -47,6 +56,12 @@ pub trait Facts {
     /// # Errors
     /// Where the store cannot be asked.
     fn former_ids(&self, sequence: &SequenceId) -> Result<Vec<SequenceId>, Unavailable>;
+
+    /// How much is kept of a sequence, also of one that was deleted or never published; `None` where the store never heard of it.
+    ///
+    /// # Errors
+    /// Where the store cannot be asked.
+    fn kept(&self, sequence: &SequenceId) -> Result<Option<Kept>, Unavailable>;
 
     /// The ids of all sequences that serve records: active, or with a revision in the making. Sorted.
     ///
@@ -113,6 +128,10 @@ impl<F: Facts> Facts for Option<F> {
 
     fn former_ids(&self, sequence: &SequenceId) -> Result<Vec<SequenceId>, Unavailable> {
         self.as_ref().map_or(Ok(Vec::new()), |facts| facts.former_ids(sequence))
+    }
+
+    fn kept(&self, sequence: &SequenceId) -> Result<Option<Kept>, Unavailable> {
+        self.as_ref().map_or(Ok(None), |facts| facts.kept(sequence))
     }
 
     fn serving(&self) -> Result<Vec<SequenceId>, Unavailable> {

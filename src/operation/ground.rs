@@ -8,7 +8,7 @@ use crate::sequence::{self, Meaning, Sequence, SequenceId, State};
 use crate::text::Digest;
 
 use super::changes::RowChange;
-use super::facts::{Facts, Standing, Unavailable};
+use super::facts::{Facts, Kept, Standing, Unavailable};
 use super::refusal::Refusal;
 use super::staging::{Decision, Entrance, Held, Staging};
 
@@ -135,6 +135,10 @@ impl Facts for Ground<'_> {
 
     fn former_ids(&self, sequence: &SequenceId) -> Result<Vec<SequenceId>, Unavailable> {
         self.facts.former_ids(self.staging.store.in_store(sequence))
+    }
+
+    fn kept(&self, sequence: &SequenceId) -> Result<Option<Kept>, Unavailable> {
+        self.facts.kept(self.staging.store.in_store(sequence))
     }
 
     fn serving(&self) -> Result<Vec<SequenceId>, Unavailable> {

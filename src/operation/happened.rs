@@ -86,6 +86,8 @@ pub enum Happening {
     Resumed(Way),
     /// Something of a record itself changed.
     Record(RecordKey),
+    /// A part of it was about a sequence of which nothing is kept any more.
+    Purged,
 }
 
 /// The sequence that a file holds or tests, by its name.

@@ -16,7 +16,7 @@ mod verbs;
 mod versions;
 
 pub use changes::{Changes, FileChange, JournalEntry, RowChange};
-pub use facts::{Facts, Standing, Unavailable};
+pub use facts::{Facts, Kept, Standing, Unavailable};
 pub use ground::{Failure, Ground};
 pub use happened::{Happened, Happening, Way, sequence_of};
 pub use house::{Asked, House, NoRules, perform};
@@ -29,6 +29,6 @@ pub use staging::{Base, Decision, Held, Staging};
 pub use text::failure;
 pub use verbs::{
     Application, Blank, Copy, Followed, Following, RESTORE, Undoing, activate, apply, assign, change, clone, connect, deactivate,
-    delete, delete_tag, discard, disconnect, edit, editable, new, rename, rename_tag, restore, revise, sequences_with_tag, tag,
-    undo, untag,
+    delete, delete_tag, discard, disconnect, edit, editable, new, purge, rename, rename_tag, restore, revise, sequences_with_tag,
+    tag, undo, untag,
 };

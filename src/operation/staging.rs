@@ -445,6 +445,7 @@ impl StoreOverlay {
             // What these change was told beside them.
             RowChange::Serve { .. }
             | RowChange::Delete { .. }
+            | RowChange::Purge { .. }
             | RowChange::Connect(_)
             | RowChange::End { .. }
             | RowChange::Resume(_)

@@ -318,6 +318,7 @@ fn row_told(row: &RowChange) -> String {
         RowChange::Serve { sequence, state } => format!("serve {sequence} {state}"),
         RowChange::Delete { sequence } => format!("delete {sequence}"),
         RowChange::Rename { from, to } => format!("rename {from} {to}"),
+        RowChange::Purge { sequence } => format!("purge {sequence}"),
         RowChange::EndAll { sequence, reason } => format!("end all of {sequence}: {reason}"),
         RowChange::Connect(connection) => {
             format!("connect {} to {} {}", connection.record, connection.sequence, connection.version)

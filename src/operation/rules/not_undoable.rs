@@ -39,6 +39,13 @@ pub(in crate::operation) fn changed_records(happened: &Happened, records: usize)
     Refusal::new(Code::NotUndoable, message).help("import the records as they were; connections that ended can be made again")
 }
 
+/// The refusal for an operation that was about a sequence of which nothing is kept any more.
+pub(in crate::operation) fn purged(happened: &Happened) -> Refusal {
+    let Happened { number, what, .. } = happened;
+    let message = format!("operation {number} (`{what}`) was about a sequence that was purged, and nothing of that is kept");
+    Refusal::new(Code::NotUndoable, message).help("take the file as it was from git")
+}
+
 /// The refusal for an operation of before texts were kept.
 pub(in crate::operation) fn of_before(happened: &Happened) -> Refusal {
     let Happened { number, what, .. } = happened;

@@ -14,7 +14,7 @@ use crate::operation::ground::{Failure, Ground};
 use crate::operation::happened::{Happened, Happening, Way, sequence_of};
 use crate::operation::refusal::Refusal;
 use crate::operation::rules::changed_since::{changed_files, changed_state, other_text};
-use crate::operation::rules::not_undoable::{changed_records, of_before, renamed};
+use crate::operation::rules::not_undoable::{changed_records, of_before, purged, renamed};
 use crate::operation::rules::nothing_to_undo::nothing_to_undo;
 use crate::operation::rules::sequence_exists::sequence_exists;
 use crate::operation::staging::{Decision, Held, Staging};
@@ -72,6 +72,9 @@ fn may_be_undone(happened: &Happened) -> Result<(), Failure> {
             return Err(renamed(happened, from, to).into());
         }
     }
+    if happened.happenings.contains(&Happening::Purged) {
+        return Err(purged(happened).into());
+    }
     let record = |happening: &Happening| match happening {
         Happening::Record(record) => Some(record.clone()),
         Happening::Published { .. }
@@ -81,7 +84,8 @@ fn may_be_undone(happened: &Happened) -> Result<(), Failure> {
         | Happening::Undeleted { .. }
         | Happening::Connected(_)
         | Happening::Ended(..)
-        | Happening::Resumed(_) => None,
+        | Happening::Resumed(_)
+        | Happening::Purged => None,
     };
     let records: BTreeSet<RecordKey> = happened.happenings.iter().filter_map(record).collect();
     if records.is_empty() { Ok(()) } else { Err(changed_records(happened, records.len()).into()) }
@@ -216,7 +220,8 @@ impl Back<'_> {
                 | Happening::Connected(_)
                 | Happening::Ended(..)
                 | Happening::Resumed(_)
-                | Happening::Record(_) => continue,
+                | Happening::Record(_)
+                | Happening::Purged => continue,
             };
             ends.entry(sequence.clone()).and_modify(|ends| ends.1 = after).or_insert((before, after));
         }
@@ -241,7 +246,10 @@ impl Back<'_> {
                 self.touched.insert(id.clone());
                 let held = back.map(|back| self.ground.staging.hold(back));
                 match (&held, self.ground.staging.held(&path), turns.get(id)) {
-                    (Some(_), None, _) => self.is_free(id)?,
+                    (Some(_), None, _) => {
+                        self.is_free(id)?;
+                        self.undoing.verbs.push((Verb::New, id.clone()));
+                    }
                     (Some(held), Some(now), Some(turn)) => self.lawful_edit(id, now, held, turn)?,
                     (Some(_), Some(_), None) | (None, ..) => {}
                 }
@@ -513,7 +521,8 @@ impl Back<'_> {
                 | Happening::Deleted { .. }
                 | Happening::Undeleted { .. }
                 | Happening::Renamed { .. }
-                | Happening::Record(_) => continue,
+                | Happening::Record(_)
+                | Happening::Purged => continue,
             };
             // What it was at first, and how it is left.
             differ.entry(way).and_modify(|known| known.1 = end).or_insert((ran, end));
@@ -567,7 +576,8 @@ impl Back<'_> {
             | Happening::Connected(_)
             | Happening::Ended(..)
             | Happening::Resumed(_)
-            | Happening::Record(_) => None,
+            | Happening::Record(_)
+            | Happening::Purged => None,
         });
         self.stays.extend(versions);
         self.stays.extend(match happened.sent {

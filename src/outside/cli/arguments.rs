@@ -459,6 +459,10 @@ pub(super) struct Delete {
     #[arg(value_name = "ID|PATH", required = true)]
     pub sequences: Vec<String>,
 
+    /// Remove their versions and their history too, for good; also of sequences that were deleted before
+    #[arg(long)]
+    pub purge: bool,
+
     #[command(flatten)]
     pub changing: Changing,
 }

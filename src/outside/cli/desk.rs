@@ -268,13 +268,22 @@ impl<'a> Desk<'a> {
         let mut store = Store::create(&self.store_path)?;
         if changes.files.is_empty() {
             store.decide(&entry, changes, &Modes::default())?;
+            sweep(&mut store, changes);
             return Ok(());
         }
         let Some(lock) = &self.lock else { return Err(anyhow!(Fault("files were changed without the lock".to_owned()))) };
         let disk = RealDisk::at(&self.root).context("cannot open the workspace's folder")?;
         let Committed { diverged, .. } = commit(lock, &disk, &mut store, &entry, changes)?;
         diverged.iter().for_each(tell_diverged);
+        sweep(&mut store, changes);
         Ok(())
+    }
+}
+
+/// What was purged is gone; this is for its bytes, which nothing refers to any more.
+fn sweep(store: &mut Store, changes: &Changes) {
+    if let Err(error) = if changes.purges() { store.sweep() } else { Ok(()) } {
+        complain(&format!("bytes of what is gone may still lie in the store's file: {error}"));
     }
 }
 

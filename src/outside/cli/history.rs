@@ -244,6 +244,7 @@ fn words(event: &EventLine) -> String {
             Some(number) => format!("undid operation {number}"),
             None => "undid an operation".to_owned(),
         },
+        EventKind::Purged => format!("nothing is kept of what was done to `{}`", event.detail.as_deref().unwrap_or_default()),
         EventKind::RecordAdded => format!("took in {record}"),
         EventKind::RecordChanged => format!("changed {record}"),
         EventKind::RecordClosed => format!("closed {record}"),

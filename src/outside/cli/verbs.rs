@@ -17,6 +17,9 @@ use super::desk::{Desk, Writes};
 use super::screen::Screen;
 use super::{Exit, WrongUse};
 
+/// What decides about one sequence.
+type Decide = fn(&Ground<'_>, &SequenceId) -> Result<Decision, Failure>;
+
 pub(super) fn new(arguments: &Arguments, command: &New, screen: &Screen) -> anyhow::Result<Exit> {
     let desk = Desk::open(arguments, &command.changing, screen, Writes::Files, format!("new {}", command.id))?;
     let given = [("name", &command.name), ("description", &command.description), ("owner", &command.owner)];
@@ -85,8 +88,9 @@ pub(super) fn deactivate(arguments: &Arguments, command: &Deactivate, screen: &S
 }
 
 pub(super) fn delete(arguments: &Arguments, command: &Delete, screen: &Screen) -> anyhow::Result<Exit> {
-    let what = format!("delete {}", command.sequences.join(" "));
-    each(arguments, &command.changing, screen, Verb::Delete, &command.sequences, what, operation::delete)
+    let (purge, decide): (_, Decide) = if command.purge { (" --purge", operation::purge) } else { ("", operation::delete) };
+    let what = format!("delete {}{purge}", command.sequences.join(" "));
+    each(arguments, &command.changing, screen, Verb::Delete, &command.sequences, what, decide)
 }
 
 pub(super) fn connect(arguments: &Arguments, command: &Connect, screen: &Screen) -> anyhow::Result<Exit> {

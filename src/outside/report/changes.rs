@@ -95,6 +95,7 @@ fn row(row: &RowChange) -> Option<String> {
         RowChange::Serve { sequence, state } => format!("{sequence} becomes {state}"),
         RowChange::Delete { sequence } => format!("delete {sequence}; its versions and history stay"),
         RowChange::Rename { from, to } => format!("{from} becomes {to}; its versions, history and connections go along"),
+        RowChange::Purge { sequence } => format!("delete {sequence} permanently, with its versions and its history"),
         RowChange::EndAll { sequence, reason } => format!("end all connections of {sequence}: {reason}"),
         RowChange::Connect(Connection { record, sequence, version, step, .. }) => {
             format!("connect {} to {sequence} version {version} at {step}", name(record))

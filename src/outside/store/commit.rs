@@ -15,6 +15,7 @@ use crate::text::{Digest, FilePath};
 use super::bulk::begin;
 use super::error::Stop;
 use super::journal::EventKind;
+use super::purge::purge;
 use super::values::Stored;
 use super::{PendingFile, Store, StoreError};
 
@@ -31,6 +32,10 @@ impl Store {
     /// [`StoreError::Moved`] where the world is no longer as the decision has it; others where the store cannot be written.
     /// Nothing is written then.
     pub fn decide(&mut self, entry: &JournalEntry, changes: &Changes, modes: &Modes) -> Result<i64, StoreError> {
+        if changes.purges() {
+            // What is taken away is written over with zeros, and not only no longer referred to.
+            self.database.pragma_update(None, "secure_delete", true).map_err(|error| self.trouble(error))?;
+        }
         self.write(|transaction| {
             let operation = begin(transaction, entry, None)?;
             let mut writing = Writing::new(transaction, operation, entry);
@@ -38,6 +43,22 @@ impl Store {
             changes.files.iter().try_for_each(|file| writing.file(file, modes.get(&file.path).copied()))?;
             Ok(operation)
         })
+    }
+
+    /// Writes the file anew without what was taken away before: what a purge left between the rows is gone then.
+    ///
+    /// # Errors
+    /// Where the store cannot be written, or somebody reads it just now. Nothing is lost then, and it may be tried again.
+    pub fn sweep(&mut self) -> Result<(), StoreError> {
+        let swept = self.database.execute_batch("VACUUM").and_then(|()| {
+            let is_busy: bool = self.database.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+            Ok(is_busy)
+        });
+        match swept {
+            Ok(false) => Ok(()),
+            Ok(true) => Err(StoreError::Busy { path: self.path.clone() }),
+            Err(error) => Err(self.trouble(error)),
+        }
     }
 
     /// The files that commits decided about and that are not settled yet, in the order of the commits.
@@ -100,6 +121,8 @@ pub(super) struct Writing<'a> {
     stopped: BTreeSet<SequenceId>,
     /// Ids that went in this commit, with those that came in their place.
     renamed: HashMap<SequenceId, SequenceId>,
+    /// Sequences of which nothing is to be kept.
+    purged: BTreeSet<SequenceId>,
 }
 
 /// What a sequence's row says.
@@ -132,7 +155,15 @@ struct About<'a> {
 
 impl<'a> Writing<'a> {
     pub fn new(transaction: &'a Transaction<'a>, operation: i64, entry: &'a JournalEntry) -> Self {
-        Self { transaction, operation, entry, sequences: HashMap::new(), stopped: BTreeSet::new(), renamed: HashMap::new() }
+        Self {
+            transaction,
+            operation,
+            entry,
+            sequences: HashMap::new(),
+            stopped: BTreeSet::new(),
+            renamed: HashMap::new(),
+            purged: BTreeSet::new(),
+        }
     }
 
     /// Writes rows in their order.
@@ -149,6 +180,7 @@ impl<'a> Writing<'a> {
             RowChange::Serve { sequence, state } => self.serve(sequence, *state),
             RowChange::Delete { sequence } => self.delete(sequence),
             RowChange::Rename { from, to } => self.rename(from, to),
+            RowChange::Purge { sequence } => self.purge(sequence),
             RowChange::EndAll { sequence, reason } => self.end_all(sequence, *reason),
             RowChange::Connect(connection) => self.connect(connection),
             RowChange::End { record, sequence, reason } => self.end(record, sequence, *reason),
@@ -242,6 +274,14 @@ impl<'a> Writing<'a> {
         self.renamed.insert(from.clone(), to.clone());
         let (word, detail) = (Some(to.as_str()), Some(from.as_str()));
         self.event(EventKind::Renamed, &About { sequence: Some(known.number), word, detail, ..About::default() })
+    }
+
+    fn purge(&mut self, sequence: &SequenceId) -> Result<(), Stop> {
+        purge(self.transaction, sequence, self.operation)?;
+        self.sequences.remove(sequence);
+        self.stopped.remove(sequence);
+        self.purged.insert(sequence.clone());
+        self.event(EventKind::Purged, &About { detail: Some(sequence.as_str()), ..About::default() })
     }
 
     fn end_all(&mut self, sequence: &SequenceId, reason: EndReason) -> Result<(), Stop> {
@@ -402,10 +442,14 @@ impl<'a> Writing<'a> {
 
     /// Keeps what becomes of a file for good: whoever undoes the operation needs both texts.
     fn keep_file(&mut self, file: &FileChange) -> Result<(), Stop> {
+        let sequence = sequence_of(&file.path);
+        if sequence.as_ref().is_some_and(|sequence| self.purged.contains(sequence)) {
+            return Ok(());
+        }
         let (before, after) = (self.keep_text(file.before.as_deref())?, self.keep_text(file.after.as_deref())?);
         // A file that goes with a rename is one of the sequence that was called so.
         let renamed = |id: SequenceId| self.renamed.get(&id).filter(|_| file.after.is_none()).cloned().unwrap_or(id);
-        let sequence = match sequence_of(&file.path).map(renamed) {
+        let sequence = match sequence.map(renamed) {
             Some(sequence) => Some(self.known_sequence(&sequence)?.number),
             None => None,
         };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rusqlite::{OptionalExtension, Params, Row, params};
 
 use crate::lifecycle::{Published, Version};
-use crate::operation::{Facts, Standing, Unavailable};
+use crate::operation::{Facts, Kept, Standing, Unavailable};
 use crate::progress::Connection;
 use crate::record::{Record, RecordKey};
 use crate::sequence::SequenceId;
@@ -64,6 +64,16 @@ impl Facts for Store {
             WHERE sequence.id = ?1 AND event.record IS NULL AND event.kind = 'renamed' AND event.detail <> sequence.id \
             GROUP BY event.detail ORDER BY max(event.number)";
         Ok(self.all(sql, [sequence.as_str()], |row| row.get(0).map(|Stored(id)| id))?)
+    }
+
+    fn kept(&self, sequence: &SequenceId) -> Result<Option<Kept>, Unavailable> {
+        let sql = "SELECT (SELECT count(*) FROM version WHERE version.sequence = sequence.number), \
+            (SELECT count(*) FROM connection WHERE connection.sequence = sequence.number) FROM sequence WHERE id = ?1";
+        let kept = |row: &Row<'_>| {
+            let (Stored(versions), Stored(connections)) = (row.get(0)?, row.get(1)?);
+            Ok(Kept { versions, connections })
+        };
+        Ok(self.first(sql, [sequence.as_str()], kept)?)
     }
 
     fn serving(&self) -> Result<Vec<SequenceId>, Unavailable> {

@@ -74,6 +74,7 @@ fn happening(event: EventLine) -> Option<Happening> {
         EventKind::RecordAdded | EventKind::RecordChanged | EventKind::RecordClosed | EventKind::RecordReopened => {
             Some(Happening::Record(record?))
         }
+        EventKind::Purged => Some(Happening::Purged),
         EventKind::Noted | EventKind::Undid => None,
     }
 }

@@ -25,6 +25,8 @@ words! {
         Undeleted "undeleted",
         /// Another operation was undone: `undoes`.
         Undid "undid",
+        /// All that was kept of a sequence was taken away, or what this operation did to it: `detail` is the id that it had.
+        Purged "purged",
         /// A record was new.
         RecordAdded "record_added",
         /// A record's name, owner or fields changed.

@@ -36,6 +36,7 @@ mod open;
 mod part;
 mod pending;
 mod publications;
+mod purge;
 mod records;
 mod values;
 mod views;

@@ -168,6 +168,10 @@ mod tests {
             Ok(Vec::new())
         }
 
+        fn kept(&self, _: &crate::sequence::SequenceId) -> Result<Option<crate::operation::Kept>, Unavailable> {
+            Ok(None)
+        }
+
         fn serving(&self) -> Result<Vec<crate::sequence::SequenceId>, Unavailable> {
             Ok(Vec::new())
         }

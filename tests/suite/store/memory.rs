@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use segue::lifecycle::{Published, Version};
-use segue::operation::{Facts, Standing, Unavailable};
+use segue::operation::{Facts, Kept, Standing, Unavailable};
 use segue::progress::Connection;
 use segue::record::{Record, RecordKey};
 use segue::sequence::SequenceId;
@@ -53,6 +53,11 @@ impl Facts for Memory {
 
     fn former_ids(&self, _: &SequenceId) -> Result<Vec<SequenceId>, Unavailable> {
         Ok(Vec::new())
+    }
+
+    fn kept(&self, sequence: &SequenceId) -> Result<Option<Kept>, Unavailable> {
+        let connections = self.connections.iter().filter(|connection| connection.sequence == *sequence).count() as u64;
+        Ok(self.published.contains_key(sequence).then_some(Kept { versions: 1, connections }))
     }
 
     fn serving(&self) -> Result<Vec<SequenceId>, Unavailable> {

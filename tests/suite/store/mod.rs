@@ -4,6 +4,7 @@ mod contract;
 mod crash;
 mod files;
 mod importing;
+mod purging;
 pub mod series;
 mod verbs;
 mod views;

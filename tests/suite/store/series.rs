@@ -36,6 +36,7 @@ enum Asked {
     End { record: usize, sequence: usize },
     Resume { record: usize, sequence: usize, run: u32 },
     Undelete { sequence: usize },
+    Purge { sequence: usize },
 }
 
 /// What the store should hold, as plainly as it can be said.
@@ -127,6 +128,10 @@ impl Model {
                 let newest = ways.next_back().filter(|way| !way.3 && serves && is_open && count as u32 == run)?;
                 newest.3 = true;
             }
+            Asked::Purge { sequence } => {
+                self.sequences.remove(&sequence);
+                self.connections.retain(|way| way.1 != sequence);
+            }
             Asked::Undelete { sequence } => {
                 let published = self.sequences.get_mut(&sequence)?;
                 if !published.is_deleted || published.versions.is_empty() {
@@ -152,6 +157,7 @@ fn change(asked: Asked) -> RowChange {
         Asked::Connect { record, sequence, version, run } => connect(RECORDS[record], SEQUENCES[sequence], version, run),
         Asked::End { record, sequence } => end(RECORDS[record], SEQUENCES[sequence]),
         Asked::Resume { record, sequence, run } => RowChange::Resume(connection(RECORDS[record], SEQUENCES[sequence], 1, run)),
+        Asked::Purge { sequence } => RowChange::Purge { sequence: id(SEQUENCES[sequence]) },
         Asked::Undelete { sequence } => RowChange::Undelete { sequence: id(SEQUENCES[sequence]) },
     }
 }
@@ -257,6 +263,7 @@ fn asked() -> impl Strategy<Value = Asked> {
         2 => (record(), sequence()).prop_map(|(record, sequence)| Asked::End { record, sequence }),
         3 => (record(), sequence(), 1..3u32).prop_map(|(record, sequence, run)| Asked::Resume { record, sequence, run }),
         1 => sequence().prop_map(|sequence| Asked::Undelete { sequence }),
+        1 => sequence().prop_map(|sequence| Asked::Purge { sequence }),
     ]
 }
 
