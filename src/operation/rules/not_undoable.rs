@@ -53,7 +53,7 @@ pub(in crate::operation) fn of_before(happened: &Happened) -> Refusal {
     Refusal::new(Code::NotUndoable, message).help("take the files as they were from git")
 }
 
-/// The refusal for an operation that gave a sequence another id.
+/// The refusal for an operation that gave a sequence another id, and did more, or whose old id is another's by now.
 pub(in crate::operation) fn renamed(happened: &Happened, from: &SequenceId, to: &SequenceId) -> Refusal {
     let Happened { number, what, .. } = happened;
     let message = format!("operation {number} (`{what}`) renamed `{from}` to `{to}`");

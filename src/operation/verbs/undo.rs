@@ -16,7 +16,6 @@ use crate::operation::refusal::Refusal;
 use crate::operation::rules::changed_since::{changed_files, changed_state, other_text};
 use crate::operation::rules::not_undoable::{changed_records, of_before, purged, renamed};
 use crate::operation::rules::nothing_to_undo::nothing_to_undo;
-use crate::operation::rules::sequence_exists::sequence_exists;
 use crate::operation::staging::{Decision, Held, Staging};
 use crate::operation::text::{edited, remove, set};
 use crate::progress::{Connection, EndReason};
@@ -27,6 +26,7 @@ use crate::yaml::edit::{Change, Value, model};
 
 use super::activate::{check_sound, within_limit};
 use super::edit::immutable;
+use super::new::is_free;
 
 /// What undoing an operation comes to.
 #[must_use]
@@ -56,6 +56,10 @@ pub fn undo(ground: &Ground<'_>, happened: &Happened) -> Result<Undoing, Failure
         drafts: BTreeSet::new(),
     };
     let files = back.files()?;
+    if let Some((from, to)) = renaming(happened) {
+        back.rename(from, to, files)?;
+        return back.finish();
+    }
     let turns = back.turns(&files)?;
     back.texts(files, &turns)?;
     back.states(&turns)?;
@@ -68,7 +72,7 @@ fn may_be_undone(happened: &Happened) -> Result<(), Failure> {
         return Err(of_before(happened).into());
     }
     for happening in &happened.happenings {
-        if let Happening::Renamed { from, to } = happening {
+        if let (Happening::Renamed { from, to }, None) = (happening, renaming(happened)) {
             return Err(renamed(happened, from, to).into());
         }
     }
@@ -89,6 +93,14 @@ fn may_be_undone(happened: &Happened) -> Result<(), Failure> {
     };
     let records: BTreeSet<RecordKey> = happened.happenings.iter().filter_map(record).collect();
     if records.is_empty() { Ok(()) } else { Err(changed_records(happened, records.len()).into()) }
+}
+
+/// The id that a sequence had and the one that it got, of an operation that did nothing else.
+fn renaming(happened: &Happened) -> Option<(&SequenceId, &SequenceId)> {
+    match happened.happenings.as_slice() {
+        [Happening::Renamed { from, to }] => Some((from, to)),
+        _ => None,
+    }
 }
 
 /// A file on its way back.
@@ -144,7 +156,8 @@ impl Back<'_> {
             if text == change.before.as_deref() {
                 continue;
             }
-            let back = if text == change.after.as_deref() {
+            let is_ours = now.is_some() || is_place(&change.path);
+            let back = if is_ours && text == change.after.as_deref() {
                 change.before.as_deref().map(|before| Source::new(change.path.clone(), before.to_owned()))
             } else {
                 match self.lines_back(change, now.as_ref())? {
@@ -179,6 +192,28 @@ impl Back<'_> {
         let taken_back = edited(&id, &after, &lines(&old, &written))?;
         let is_all = model(&taken_back).is_ok_and(|taken_back| taken_back == old);
         if is_all { edited(&id, now, &lines(&old, &present)).map(Some) } else { Ok(None) }
+    }
+
+    /// Gives a sequence the id again that it had, with its file, its tests and all that refers to it.
+    fn rename(&mut self, from: &SequenceId, to: &SequenceId, files: Vec<FileBack>) -> Result<(), Failure> {
+        let (Some(_), true) = (self.ground.kept(to)?, self.ground.versions(from)?.is_empty()) else {
+            return Err(renamed(self.happened, from, to).into());
+        };
+        is_free(self.ground, from, Some(to))?;
+        let state = self.ground.state(to)?;
+        self.lawful(to, &[(Verb::Rename, state)])?;
+        let mut part = Decision::default();
+        for FileBack { path, sequence, back } in files {
+            match sequence {
+                Some(_) => part.sequences.push((path, back.map(|back| self.ground.staging.hold(back)))),
+                None => part.tests.push((path, back)),
+            }
+        }
+        part.rows.push(RowChange::Rename { from: to.clone(), to: from.clone() });
+        self.touched.insert(from.clone());
+        self.done.push(format!("`{to}` is called `{from}` again"));
+        self.take(part);
+        Ok(())
     }
 
     /// The sequences whose state is to be another, or that come or go.
@@ -247,7 +282,7 @@ impl Back<'_> {
                 let held = back.map(|back| self.ground.staging.hold(back));
                 match (&held, self.ground.staging.held(&path), turns.get(id)) {
                     (Some(_), None, _) => {
-                        self.is_free(id)?;
+                        is_free(self.ground, id, None)?;
                         self.undoing.verbs.push((Verb::New, id.clone()));
                     }
                     (Some(held), Some(now), Some(turn)) => self.lawful_edit(id, now, held, turn)?,
@@ -269,13 +304,6 @@ impl Back<'_> {
         }
         self.take(part);
         Ok(())
-    }
-
-    fn is_free(&self, id: &SequenceId) -> Result<(), Failure> {
-        match self.ground.staging.file_of(id) {
-            None => Ok(()),
-            Some(file) => Err(sequence_exists(id, Some(file), self.ground.state(id)?).into()),
-        }
     }
 
     fn lawful_edit(&mut self, id: &SequenceId, now: &Held, back: &Held, turn: &Turn) -> Result<(), Failure> {
@@ -602,6 +630,13 @@ impl Back<'_> {
         decision.done.append(&mut self.stays);
         Ok(self.undoing)
     }
+}
+
+/// Whether a file may come back where none is: among the sequences, and nowhere else, whatever the store says.
+fn is_place(path: &FilePath) -> bool {
+    let mut parts = path.as_str().split('/');
+    let is_plain = |part: &str| !part.is_empty() && !part.starts_with('.');
+    parts.next() == Some("sequences") && parts.all(is_plain) && sequence_of(path).is_some()
 }
 
 /// The sequence that a file holds, if it is one.
