@@ -25,6 +25,7 @@ mod schemas;
 mod scripts;
 mod sessions;
 mod store;
+mod together;
 mod undoing;
 mod watching;
 

@@ -10,15 +10,14 @@ use crate::text::FilePath;
 use crate::time::Instant;
 
 use super::arguments::{Arguments, Diff, DiffFormat};
-use super::list::store_to_show;
-use super::open::{Beside, Opened, open};
+use super::open::{Beside, Opened, open_beside};
 use super::screen::Screen;
 use super::versions::{Shown, known_version, refuse, version_lines};
 use super::{Exit, complain};
 
 pub(super) fn run(arguments: &Arguments, command: &Diff, screen: &Screen) -> anyhow::Result<Exit> {
-    let opened = open(arguments, Beside::default())?;
-    let store = store_to_show(&opened.root)?;
+    let mut opened = open_beside(arguments, Beside::default())?;
+    let store = opened.store_to_show()?;
     let shown = Shown::find(&opened, store.as_ref(), &command.sequence)?;
     let id = shown.id.clone();
     let lines = version_lines(store.as_ref(), &id)?;

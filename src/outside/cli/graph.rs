@@ -6,15 +6,14 @@ use crate::outside::report::{self, Drawn};
 
 use super::Exit;
 use super::arguments::{Arguments, Graph};
-use super::list::store_to_show;
-use super::open::{Beside, open};
+use super::open::{Beside, open_beside};
 use super::screen::Screen;
 use super::show::standing;
 use super::versions::{Shown, known_version, refuse, version_lines};
 
 pub(super) fn run(arguments: &Arguments, command: &Graph, screen: &Screen) -> anyhow::Result<Exit> {
-    let opened = open(arguments, Beside::default())?;
-    let store = if command.no_store { None } else { store_to_show(&opened.root)? };
+    let mut opened = open_beside(arguments, Beside::default())?;
+    let store = if command.no_store { None } else { opened.store_to_show()? };
     let shown = Shown::find(&opened, store.as_ref(), &command.sequence)?;
     let id = shown.id.clone();
     let sequence = match command.version {

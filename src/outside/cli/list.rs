@@ -2,12 +2,10 @@
 
 use std::collections::HashMap;
 
-use anyhow::Context;
 use serde::Serialize;
 
 use crate::check::Summary;
 use crate::diagnostic::Diagnostic;
-use crate::outside::disk::Root;
 use crate::outside::report::{Align, Layout, Table, json_document};
 use crate::outside::store::{SequenceLine, Store};
 use crate::sequence::State;
@@ -16,7 +14,6 @@ use crate::time::Instant;
 
 use super::Exit;
 use super::arguments::{Arguments, Format, List};
-use super::desk::store_path;
 use super::open::{Beside, open_beside};
 use super::screen::Screen;
 
@@ -73,14 +70,14 @@ struct Document<'a> {
 }
 
 pub(super) fn run(arguments: &Arguments, command: &List, screen: &Screen) -> anyhow::Result<Exit> {
-    let opened = open_beside(arguments, Beside { no_store: command.no_store, ..Beside::default() })?;
+    let mut opened = open_beside(arguments, Beside { no_store: command.no_store, ..Beside::default() })?;
+    let store = if command.no_store { None } else { opened.store_to_show()? };
     let selected = opened.select(&command.only)?;
     let findings = opened.workspace.findings();
     let problems = count_by_file(&findings);
     let summaries = opened.workspace.summaries();
     let wanted = summaries.filter(|summary| selected.as_ref().is_none_or(|files| files.contains(&summary.file)));
     let mut rows: Vec<Row<'_>> = wanted.map(|summary| row(summary, &problems)).collect();
-    let store = if command.no_store { None } else { store_to_show(&opened.root)? };
     if let Some(lines) = store.as_ref().map(published).transpose()? {
         rows.iter_mut().for_each(|row| row.known = Some(known(&lines, row.id)));
     }
@@ -90,11 +87,6 @@ pub(super) fn run(arguments: &Arguments, command: &List, screen: &Screen) -> any
     }
     print(rows, command.format, screen)?;
     Ok(Exit::Fine)
-}
-
-/// The store that a view shows, where there is one.
-pub(super) fn store_to_show(root: &Root) -> anyhow::Result<Option<Store>> {
-    Store::open(&store_path(root)?).context("the store cannot be asked; `--no-store` leaves it out")
 }
 
 /// What is published, by id.

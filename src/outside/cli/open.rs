@@ -9,7 +9,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use crate::outside::cache::{Cache, WORTHWHILE, cache_folder};
 use crate::outside::commit::overlay;
 use crate::outside::disk::{self, Listing, Reader, Root, TroubleReason};
-use crate::outside::store::{Followed, PendingFile, Store};
+use crate::outside::store::{Followed, PendingFile, Store, StoreError};
 use crate::text::{Digest, FilePath, suggest};
 use crate::workspace::{Content, FileKind, SEQUENCES, Workspace, kind_of};
 
@@ -21,6 +21,8 @@ use super::desk::store_path;
 pub(super) struct Opened {
     pub root: Root,
     pub workspace: Workspace,
+    /// The store as it was when the files were read, if there is one and it is not left out.
+    pub store: Option<Store>,
     start: PathBuf,
 }
 
@@ -44,7 +46,7 @@ pub(super) fn open(arguments: &Arguments, beside: Beside) -> anyhow::Result<Open
     let start = start(arguments)?;
     let root = disk::find_root(&start)?;
     let workspace = read_and_judge(&root, None, beside)?;
-    Ok(Opened { root, workspace, start })
+    Ok(Opened { root, workspace, store: None, start })
 }
 
 /// As [`open`], compared with what is published, unless the store is to be left out.
@@ -58,11 +60,41 @@ pub(super) fn open_beside(arguments: &Arguments, beside: Beside) -> anyhow::Resu
         // Its findings say what is wrong with the settings; nobody knows where the store lies until that is mended.
         return open(arguments, beside);
     };
-    let store = Store::open(&path).context("the store cannot be asked; `--no-store` leaves it out")?;
-    let mut workspace = read_and_judge(&root, store.as_ref(), beside)?;
-    workspace.follow(Box::new(Followed::new(path)));
+    let asked = |result| Result::context(result, "the store cannot be asked; `--no-store` leaves it out");
+    let Moment { contents, store, published } = asked(one_moment(&root, &path))?;
+    let mut workspace = Workspace::new();
+    first_update(&mut workspace, &root, contents, beside);
+    workspace.follow(Box::new(published));
     workspace.refresh().map_err(anyhow::Error::msg)?;
-    Ok(Opened { root, workspace, start })
+    Ok(Opened { root, workspace, store, start })
+}
+
+/// Files and store as they were together: before some commit or after it, and nothing between.
+struct Moment {
+    contents: Vec<(FilePath, Content)>,
+    store: Option<Store>,
+    published: Followed,
+}
+
+/// How often we look again when others write between our looks.
+const MOST_LOOKS: usize = 20;
+
+/// Reads files and store of one moment. Nobody is kept from writing: where somebody did, it is read again.
+fn one_moment(root: &Root, path: &Path) -> Result<Moment, StoreError> {
+    let mut looks = 0;
+    loop {
+        looks += 1;
+        let before = Store::open(path)?;
+        let mark = before.as_ref().map(Store::mark).transpose()?;
+        let contents = read_files(root, before.as_ref(), &|path| kind_of(path) != FileKind::Other)?;
+        let published = Followed::new(path.to_owned()).read_ahead()?;
+        let store = Store::open(path)?;
+        store.as_ref().map(Store::stand_still).transpose()?;
+        // Who writes without end is not waited for.
+        if store.as_ref().map(Store::mark).transpose()? == mark || looks == MOST_LOOKS {
+            return Ok(Moment { contents, store, published });
+        }
+    }
 }
 
 /// As [`open_beside`], for whoever holds the lock and knows where the store lies.
@@ -75,7 +107,7 @@ pub(super) fn open_for_writing(
     let mut workspace = open_at(root, store)?;
     workspace.follow(Box::new(Followed::new(store_path)));
     workspace.refresh().map_err(anyhow::Error::msg)?;
-    Ok(Opened { root: root.clone(), workspace, start })
+    Ok(Opened { root: root.clone(), workspace, store: None, start })
 }
 
 /// Reads all of a workspace and judges it, believing nothing but the files. What a commit decided that has not reached all
@@ -97,13 +129,20 @@ pub(super) fn read_files(
     root: &Root,
     store: Option<&Store>,
     is_wanted: &(dyn Fn(&FilePath) -> bool + Sync),
-) -> anyhow::Result<Vec<(FilePath, Content)>> {
-    let mut contents = read_all(root, disk::list(root), is_wanted);
-    if let Some(store) = store {
-        lay_over(root, &mut contents, &store.pending()?);
-        contents.retain(|(path, _)| is_wanted(path));
+) -> Result<Vec<(FilePath, Content)>, StoreError> {
+    let mut looks = 0;
+    loop {
+        looks += 1;
+        let mark = store.map(Store::mark).transpose()?;
+        let mut contents = read_all(root, disk::list(root), is_wanted);
+        if let Some(store) = store {
+            lay_over(&mut contents, &store.pending()?);
+            contents.retain(|(path, _)| is_wanted(path));
+        }
+        if store.map(Store::mark).transpose()? == mark || looks == MOST_LOOKS {
+            return Ok(contents);
+        }
     }
-    Ok(contents)
 }
 
 /// Takes in all there is, with what is remembered of the last run unless that is to be left out, and remembers it for the next.
@@ -118,12 +157,18 @@ pub(super) fn first_update(workspace: &mut Workspace, root: &Root, contents: Vec
     }
 }
 
-fn lay_over(root: &Root, contents: &mut Vec<(FilePath, Content)>, pending: &[PendingFile]) {
-    let holds = |path: &FilePath| match disk::read(root, path) {
+/// Lays what is pending over what was read: not over what may be there by now, which is another moment's.
+fn lay_over(contents: &mut Vec<(FilePath, Content)>, pending: &[PendingFile]) {
+    let read = |path: &FilePath| contents.iter().find(|(read, _)| read == path).map(|(_, content)| content);
+    // What could not be read is not what a commit found there.
+    let is_plain =
+        |file: &&PendingFile| read(&file.path).is_none_or(|content| matches!(content, Content::Bytes(_) | Content::Gone));
+    let holds = |path: &FilePath| match read(path)? {
         Content::Bytes(bytes) => Some(Digest::of(bytes)),
         Content::Gone | Content::TooLarge { .. } | Content::Unreadable(_) | Content::LeftOut(_) => None,
     };
-    for (path, text) in overlay(pending, holds) {
+    let pending: Vec<PendingFile> = pending.iter().filter(is_plain).cloned().collect();
+    for (path, text) in overlay(&pending, holds) {
         contents.retain(|(other, _)| *other != path);
         contents.extend(text.map(|text| (path, Content::Bytes(text.as_bytes().to_vec()))));
     }
@@ -156,6 +201,17 @@ pub(super) fn content_of_trouble(reason: &TroubleReason) -> Content {
 }
 
 impl Opened {
+    /// The store as it was when the files were read, if there is one: for a view that shows both.
+    ///
+    /// # Errors
+    /// Where nobody knows where it lies.
+    pub(super) fn store_to_show(&mut self) -> anyhow::Result<Option<Store>> {
+        if self.store.is_none() {
+            store_path(&self.root)?;
+        }
+        Ok(self.store.take())
+    }
+
     /// The files that arguments name; `None` for no arguments, which mean everything.
     pub(super) fn select(&self, arguments: &[String]) -> anyhow::Result<Option<BTreeSet<FilePath>>> {
         if arguments.is_empty() {

@@ -12,8 +12,8 @@ use crate::text::Located;
 
 use super::Exit;
 use super::arguments::{Arguments, Format, Show};
-use super::list::{UNPUBLISHED, store_to_show};
-use super::open::{Beside, open, open_beside};
+use super::list::UNPUBLISHED;
+use super::open::{Beside, open_beside};
 use super::screen::Screen;
 use super::versions::{Shown, known_version, refuse, version_lines};
 
@@ -25,8 +25,8 @@ pub(super) fn run(arguments: &Arguments, command: &Show, screen: &Screen) -> any
 }
 
 fn file(arguments: &Arguments, command: &Show, screen: &Screen) -> anyhow::Result<Exit> {
-    let opened = open_beside(arguments, Beside { no_store: command.no_store, ..Beside::default() })?;
-    let store = if command.no_store { None } else { store_to_show(&opened.root)? };
+    let mut opened = open_beside(arguments, Beside { no_store: command.no_store, ..Beside::default() })?;
+    let store = if command.no_store { None } else { opened.store_to_show()? };
     let (file, sequence) = Shown::find(&opened, store.as_ref(), &command.sequence)?.draft(&opened)?;
     let problems = opened.workspace.findings().iter().filter(|finding| finding.primary.file == file).count();
     let known = store.map(|store| known(&store, &sequence.id)).transpose()?;
@@ -37,8 +37,8 @@ fn file(arguments: &Arguments, command: &Show, screen: &Screen) -> anyhow::Resul
 }
 
 fn version(arguments: &Arguments, command: &Show, number: u32, screen: &Screen) -> anyhow::Result<Exit> {
-    let opened = open(arguments, Beside::default())?;
-    let store = store_to_show(&opened.root)?;
+    let mut opened = open_beside(arguments, Beside::default())?;
+    let store = opened.store_to_show()?;
     let Shown { id, .. } = Shown::find(&opened, store.as_ref(), &command.sequence)?;
     let lines = version_lines(store.as_ref(), &id)?;
     let (line, sequence) = match known_version(store.as_ref(), &id, &lines, number)? {

@@ -18,12 +18,23 @@ pub struct Followed {
     store: Option<Store>,
     /// What SQLite calls the state of the data when it was last read.
     seen: Option<i64>,
+    /// What was read ahead and nobody has asked for yet.
+    ahead: Option<BTreeMap<SequenceId, Published>>,
 }
 
 impl Followed {
     /// Follows the store at a path, whether there is one yet or not.
     pub fn new(path: PathBuf) -> Self {
-        Self { path, store: None, seen: None }
+        Self { path, store: None, seen: None, ahead: None }
+    }
+
+    /// Reads what is published now: that is the first answer, whatever changes until somebody asks.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn read_ahead(mut self) -> Result<Self, StoreError> {
+        self.ahead = self.changed()?;
+        Ok(self)
     }
 
     fn changed(&mut self) -> Result<Option<BTreeMap<SequenceId, Published>>, StoreError> {
@@ -48,6 +59,9 @@ impl Followed {
 
 impl Publications for Followed {
     fn refresh(&mut self) -> Result<Option<BTreeMap<SequenceId, Published>>, String> {
+        if let Some(ahead) = self.ahead.take() {
+            return Ok(Some(ahead));
+        }
         let answer = self.changed();
         if answer.is_err() {
             // A store that was removed or replaced is opened afresh the next time.
