@@ -5,4 +5,4 @@
 #[path = "../target.rs"]
 mod target;
 
-target!(target::rows);
+target!(target::rows::rows);

@@ -20,4 +20,4 @@ fn since_the_start() -> std::time::Duration {
     START.get_or_init(std::time::Instant::now).elapsed()
 }
 
-target!(|bytes| target::scripts(bytes, METER));
+target!(|bytes| target::scripts::scripts(bytes, METER));

@@ -2,6 +2,7 @@
 //! In comes a span tree, out come typed tests and the findings of their shape; then the sequence beside, and out comes what
 //! it does not have. Runs nothing; asks no clock.
 
+mod beside;
 mod format;
 mod judge;
 mod model;
@@ -10,6 +11,7 @@ pub mod rules;
 mod schema;
 mod table;
 
+pub use beside::{sequence_of, tests_of};
 pub use format::format;
 pub use judge::{Tested, judge};
 pub use model::{Event, Expectation, Given, Happening, Moment, Trial};

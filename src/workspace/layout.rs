@@ -48,17 +48,6 @@ pub fn kind_of(path: &FilePath) -> FileKind {
     }
 }
 
-/// The file of the sequence that a file of tests is of: the one beside it.
-pub(super) fn tested_beside(tests: &FilePath) -> Option<FilePath> {
-    let beside = tests.as_str().strip_suffix(".test.yaml").filter(|_| kind_of(tests) == FileKind::Test)?;
-    Some(FilePath::new(format!("{beside}.yaml")))
-}
-
-/// The file of tests of a sequence: the one beside it.
-pub(super) fn tests_beside(sequence: &FilePath) -> Option<FilePath> {
-    Some(FilePath::new(format!("{}.test.yaml", sequence.as_str().strip_suffix(".yaml")?)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,14 +67,5 @@ mod tests {
         assert_eq!(kind("sequences/README.md"), FileKind::Other);
         assert_eq!(kind("scripts/lib/a.rhai"), FileKind::Script);
         assert_eq!(kind("docs/a.yaml"), FileKind::Other);
-    }
-
-    #[test]
-    fn tests_lie_beside_their_sequence() {
-        let (sequence, tests) = (FilePath::new("sequences/lead/a.yaml"), FilePath::new("sequences/lead/a.test.yaml"));
-        assert_eq!(tests_beside(&sequence), Some(tests.clone()));
-        assert_eq!(tested_beside(&tests), Some(sequence.clone()));
-        assert_eq!(tested_beside(&sequence), None);
-        assert_eq!(tests_beside(&FilePath::new("scripts/a.rhai")), None);
     }
 }

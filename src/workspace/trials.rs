@@ -9,10 +9,9 @@ use crate::check::Library;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::sequence;
 use crate::text::{FilePath, Source, Span};
-use crate::trial::{Tested, Trial, judge};
+use crate::trial::{Tested, Trial, judge, sequence_of, tests_of};
 
 use super::file::File;
-use super::layout::{tested_beside, tests_beside};
 use super::standing::Ground;
 
 /// What was found in tests, for what lies beside them.
@@ -35,7 +34,7 @@ impl Trials {
         let is_tests = |file: &FilePath| ground.files.get(file).is_some_and(|file| file.as_tests().is_some());
         let was_tests = |file: &FilePath| self.findings.contains_key(file) || self.orphans.contains(file);
         let own = files.iter().filter(|file| is_tests(file) || was_tests(file)).cloned();
-        let beside = files.iter().filter_map(tests_beside).filter(is_tests);
+        let beside = files.iter().map(tests_of).filter(is_tests);
         let mut stale: BTreeSet<FilePath> = own.chain(beside).collect();
         if !ids.is_empty() {
             stale.extend(self.orphans.iter().cloned());
@@ -79,7 +78,7 @@ enum Found {
 
 fn judge_one(file: FilePath, ground: &Ground<'_>) -> (FilePath, Found) {
     let tests = ground.files.get(&file).and_then(File::as_tests);
-    let found = match tests.zip(tested_beside(&file)) {
+    let found = match tests.zip(sequence_of(&file)) {
         None => Found::Beside(Vec::new()),
         Some(((source, trials), beside)) => match ground.files.get(&beside) {
             None => Found::Orphan(Box::new(orphan(&file, ground.library))),

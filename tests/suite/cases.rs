@@ -48,7 +48,7 @@ use segue::workspace::{Content, Workspace};
 use crate::automation;
 use crate::data;
 use crate::pages::is_of_the_store;
-use crate::properties::mending::never_worse;
+use crate::properties::invariants::mending::never_worse;
 use crate::scripts;
 use crate::sessions;
 

@@ -8,29 +8,15 @@
 use std::fs;
 use std::path::Path;
 
-use segue::sequence::{self, SequenceId};
-use segue::settings;
-use segue::text::{FilePath, Source};
-use segue::trial;
 use segue::yaml::format::FormatError;
 
 use crate::data;
+use crate::properties::invariants::formatting::laid_out;
 
 #[test]
 fn every_case_is_laid_out() {
     let failures: Vec<String> = data::cases("format", "yaml").iter().filter_map(|path| check(path).err()).collect();
     data::report(&failures);
-}
-
-/// The layout of a file, as the command would write it.
-pub fn laid_out(path: &str, text: &str) -> Result<String, FormatError> {
-    let source = Source::new(FilePath::new(path), text.to_owned());
-    let after = match path {
-        "segue.yaml" => settings::format(&source),
-        path if path.ends_with(".test.yaml") => trial::format(&source),
-        _ => sequence::format(&source, &SequenceId::parse("made-up").expect("this is an id")),
-    };
-    after.map(|after| after.text().to_owned())
 }
 
 fn check(path: &Path) -> Result<(), String> {

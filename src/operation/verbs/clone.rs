@@ -11,6 +11,7 @@ use crate::operation::staging::{Decision, Held};
 use crate::operation::text::{edited, remove, set};
 use crate::sequence::{MAX_NAME, Sequence, SequenceId, State, steps_in};
 use crate::text::{FilePath, Source};
+use crate::trial::tests_of;
 use crate::yaml::edit::{Change, Value, model};
 
 use super::new::free_id;
@@ -168,12 +169,6 @@ fn without_former_ids(source: &Source) -> Vec<Change> {
 pub(super) fn beside(held: &Held, id: &SequenceId) -> FilePath {
     let path = held.source.path();
     FilePath::new(format!("{}/{id}.yaml", path.folder()))
-}
-
-/// Where the tests of a sequence's file are.
-pub(super) fn tests_of(path: &FilePath) -> FilePath {
-    let stem = path.as_str().strip_suffix(".yaml").unwrap_or(path.as_str());
-    FilePath::new(format!("{stem}.test.yaml"))
 }
 
 fn copy_of_tests(tests: &Source, path: &FilePath) -> (FilePath, Option<Source>) {

@@ -7,8 +7,7 @@ use crate::operation::ground::{Failure, Ground};
 use crate::operation::staging::Decision;
 use crate::progress::EndReason;
 use crate::sequence::{SequenceId, State};
-
-use super::clone::tests_of;
+use crate::trial::tests_of;
 
 const WAY_ON: &str = "or remove the file by hand, and delete then";
 

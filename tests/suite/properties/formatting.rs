@@ -1,23 +1,17 @@
-//! Whatever a file looks like, its layout says the same, keeps every comment, and is done in one go. The checks here share
-//! nothing with the formatter's own.
+//! Whatever a file looks like, its layout says the same, keeps every comment, and is done in one go.
 
 use std::fs;
 
-use proptest::prelude::{prop_assert, prop_assert_eq};
 use proptest::sample::select;
 use proptest::strategy::Strategy;
 use proptest::test_runner::{TestCaseError, TestCaseResult, TestRunner};
-use segue::text::FilePath;
-use segue::workspace::{Content, Workspace};
-use segue::yaml::edit::Value;
-use segue::yaml::format::FormatError;
-use segue::{settings, yaml};
+use segue::settings;
 
 use super::edits::HAND_MADE;
+use super::invariants::formatting::{laid_out, laid_out_well};
 use super::texts::{self, Form};
-use super::{Sound, cases, sound_texts, source};
+use super::{Sound, cases, sound_texts};
 use crate::data;
-use crate::formatting::laid_out;
 use crate::workspaces::{self, Recipe};
 
 const FILES: [&str; 2] = ["sequences/made-up.yaml", settings::FILE_NAME];
@@ -41,7 +35,7 @@ fn a_generated_corpus_says_the_same() {
     let made = workspaces::workspace(Recipe { sequences: 150, seed: 11, mistakes: 0, active: 0.2 });
     for (path, text) in made.files.iter().filter(|(path, _)| path.ends_with(".yaml")) {
         for form in Form::ALL {
-            holds_for(path, &form.of(text)).unwrap_or_else(|error| panic!("{path}: {error}"));
+            laid_out_well(path, &form.of(text)).unwrap_or_else(|error| panic!("{path}: {error}"));
         }
     }
 }
@@ -135,66 +129,5 @@ fn run<S: Strategy>(usual: u32, strategy: &S, test: impl Fn(S::Value) -> TestCas
 }
 
 fn holds(text: &str) -> TestCaseResult {
-    FILES.iter().try_for_each(|path| holds_for(path, text))
-}
-
-fn holds_for(path: &str, text: &str) -> TestCaseResult {
-    let after = match laid_out(path, text) {
-        Ok(after) => after,
-        Err(FormatError::NotSound(_)) => {
-            prop_assert!(!yaml::read(&source(text)).problems.is_empty(), "refused for no reason:\n{text}");
-            return Ok(());
-        }
-        Err(FormatError::Disputed(_) | FormatError::TooLarge) => return Ok(()),
-        Err(FormatError::Unverified(why)) => return Err(TestCaseError::fail(format!("{why}:\n{text}\n----\n{text:?}"))),
-    };
-    let told = |why: &str| format!("{why}\n---- before\n{text}\n---- after\n{after}\n----\n{text:?}");
-    match laid_out(path, &after) {
-        Ok(again) => prop_assert!(again == after, "{}", told(&format!("a second run changes it again:\n{again}"))),
-        Err(error) => return Err(TestCaseError::fail(told(&format!("a second run: {error}")))),
-    }
-    // Readers disagree about a block scalar whose last line is not ended; its layout has that end.
-    let is_same = libyaml(text) == libyaml(&after) || libyaml(&format!("{text}\n")) == libyaml(&after);
-    prop_assert!(is_same, "{}", told("libyaml reads something else"));
-    prop_assert_eq!(letters(text), letters(&after), "{}", told("something is lost or made up"));
-    prop_assert_eq!(comments(text), comments(&after), "{}", told("comments"));
-    prop_assert_eq!(text.starts_with('\u{feff}'), after.starts_with('\u{feff}'), "{}", told("the mark"));
-    let returns = after.matches("\r\n").count();
-    prop_assert!(after == text || returns == 0 || returns == after.matches('\n').count(), "{}", told("lines end in both ways"));
-    prop_assert_eq!(findings(path, text), findings(path, &after), "{}", told("other findings"));
-    Ok(())
-}
-
-/// Every character that is no blank, sorted. A comma before a bracket goes, and what tells how far a text is indented is ours.
-fn letters(text: &str) -> Vec<char> {
-    let mut letters: Vec<char> = text.chars().filter(|c| !c.is_whitespace() && *c != ',' && !c.is_ascii_digit()).collect();
-    letters.sort_unstable();
-    letters
-}
-
-/// What stands behind a `#` that may start a comment, on every line; without blanks and commas, which brackets may move.
-fn comments(text: &str) -> Vec<String> {
-    let lines = text.trim_start_matches('\u{feff}').lines().filter(|line| !line.contains(['"', '\'']));
-    let mut found: Vec<String> = lines
-        .filter_map(|line| {
-            let at = line.match_indices('#').map(|(at, _)| at).find(|at| *at == 0 || line[..*at].ends_with([' ', '\t']))?;
-            Some(line[at..].chars().filter(|c| !c.is_whitespace() && *c != ',').collect())
-        })
-        .collect();
-    found.sort_unstable();
-    found
-}
-
-fn libyaml(text: &str) -> Result<Value, String> {
-    serde_yaml::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| error.to_string())
-}
-
-/// What is found in a file, wherever it stands there.
-fn findings(path: &str, text: &str) -> Vec<String> {
-    let mut workspace = Workspace::new();
-    workspace.update(vec![(FilePath::new(path), Content::Bytes(text.as_bytes().to_vec()))]);
-    let mut found: Vec<String> =
-        workspace.findings().iter().map(|finding| format!("{}: {}", finding.code, finding.message)).collect();
-    found.sort();
-    found
+    FILES.iter().try_for_each(|path| laid_out_well(path, text)).map_err(TestCaseError::fail)
 }

@@ -53,5 +53,5 @@ fn run<S: Strategy>(usual: u32, strategy: &S, test: impl Fn(S::Value) -> TestCas
 }
 
 fn holds(bytes: Vec<u8>) -> TestCaseResult {
-    invariants::reading(&bytes).map_err(TestCaseError::fail)
+    invariants::reading::reading(&bytes).map_err(TestCaseError::fail)
 }

@@ -45,29 +45,29 @@ const CELLS: [&str; 20] = [
 #[test]
 fn changes_of_damaged_files_are_made_or_refused() {
     let edits = (vec(any::<u8>(), 24), texts::damaged(sound_texts()));
-    run(150, &edits, |(choices, text)| invariants::editing(&[choices, text.into_bytes()].concat()));
+    run(150, &edits, |(choices, text)| invariants::editing::editing(&[choices, text.into_bytes()].concat()));
 }
 
 #[test]
 fn changes_of_scraps_are_made_or_refused() {
     let edits = (vec(any::<u8>(), 24), texts::scraps());
-    run(1_000, &edits, |(choices, text)| invariants::editing(&[choices, text.into_bytes()].concat()));
+    run(1_000, &edits, |(choices, text)| invariants::editing::editing(&[choices, text.into_bytes()].concat()));
 }
 
 #[test]
 fn any_scraps_of_code_are_expressions_or_told_of() {
-    run(300, &pieces(&CODE), |text| invariants::expressions(text.as_bytes()));
+    run(300, &pieces(&CODE), |text| invariants::expressions::expressions(text.as_bytes()));
 }
 
 #[test]
 fn any_scraps_of_code_are_scripts_that_end() {
-    run(300, &pieces(&CODE), |text| invariants::scripts(text.as_bytes(), Meter::NONE));
+    run(300, &pieces(&CODE), |text| invariants::scripts::scripts(text.as_bytes(), Meter::NONE));
 }
 
 #[test]
 fn any_scraps_of_tables_are_rows_or_told_of() {
-    run(500, &pieces(&CELLS), |text| invariants::rows(text.as_bytes()));
-    run(200, &vec(any::<u8>(), 0..200), |bytes| invariants::rows(&bytes));
+    run(500, &pieces(&CELLS), |text| invariants::rows::rows(text.as_bytes()));
+    run(200, &vec(any::<u8>(), 0..200), |bytes| invariants::rows::rows(&bytes));
 }
 
 fn pieces(of: &'static [&'static str]) -> impl Strategy<Value = String> {

@@ -20,7 +20,7 @@ pub fn expressions(bytes: &[u8]) -> Held {
     written.iter().try_for_each(|written| {
         let file =
             format!("name: A\nrecord_type: lead\nowner: ana\nsteps:\n  - id: c\n    type: condition\n    when: {written}\n");
-        reading(file.as_bytes())?;
+        reading::reading(file.as_bytes())?;
         fields_stand_in_the_file(&file)
     })
 }

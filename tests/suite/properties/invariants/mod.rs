@@ -4,17 +4,13 @@
 //! nothing of either.
 #![allow(dead_code, reason = "each target under `fuzz` uses one of them")]
 
-mod editing;
-mod expressions;
-mod reading;
-mod rows;
-mod scripts;
-
-pub use editing::editing;
-pub use expressions::expressions;
-pub use reading::reading;
-pub use rows::rows;
-pub use scripts::scripts;
+pub mod editing;
+pub mod expressions;
+pub mod formatting;
+pub mod mending;
+pub mod reading;
+pub mod rows;
+pub mod scripts;
 
 /// What came of trying.
 pub type Held = Result<(), String>;

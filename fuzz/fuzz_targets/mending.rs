@@ -1,0 +1,8 @@
+//! Any bytes, mended.
+#![cfg_attr(fuzzing, no_main)]
+
+#[macro_use]
+#[path = "../target.rs"]
+mod target;
+
+target!(target::mending::mending);
