@@ -68,7 +68,7 @@ pub(super) fn from_file(arguments: &Arguments, command: &Connect, path: &Path, s
         patience: options.lock_timeout.map_or(PATIENCE, |time| time.0),
         is_dry: options.dry_run,
         batch: Vec::new(),
-        seen: HashSet::new(),
+        would_be: HashSet::new(),
         told: Told { screen, format: command.format, name: &name, complained: 0, left_out: 0, is_first: true },
         progress,
         counts: Counts::default(),
@@ -156,8 +156,8 @@ struct Connecting<'d> {
     patience: std::time::Duration,
     is_dry: bool,
     batch: Vec<Arrived>,
-    /// The records that came by, as the first half of their digests.
-    seen: HashSet<[u8; 16]>,
+    /// The records that a dry run would have connected, as the first half of their digests: no store knows of them.
+    would_be: HashSet<[u8; 16]>,
     told: Told<'d>,
     progress: Progress,
     counts: Counts,
@@ -170,8 +170,8 @@ impl Connecting<'_> {
         self.batch.push(match row.update {
             Err(problem) => Arrived { line, key: None, known: Some(Outcome::Bad(problem.to_string())) },
             Ok(update) => {
-                let is_new = self.seen.insert(half_digest(&update.key.id));
-                Arrived { line, key: Some(update.key), known: (!is_new).then_some(Outcome::Already) }
+                let known = self.would_be.contains(&half_digest(&update.key.id)).then_some(Outcome::Already);
+                Arrived { line, key: Some(update.key), known }
             }
         });
         if self.batch.len() == BATCH { self.hand_over() } else { Ok(()) }
@@ -195,6 +195,10 @@ impl Connecting<'_> {
         let row = |(Arrived { line, key, known }, decided): (Arrived, Option<Outcome>)| Some((line, key, known.or(decided)?));
         let rows: Vec<(u64, Option<RecordKey>, Outcome)> = rows.filter_map(row).collect();
         rows.iter().for_each(|(_, _, outcome)| self.counts.count(outcome));
+        if self.is_dry {
+            let connected = rows.iter().filter(|(_, _, outcome)| matches!(outcome, Outcome::Connected));
+            self.would_be.extend(connected.filter_map(|(_, key, _)| Some(half_digest(&key.as_ref()?.id))));
+        }
         self.told.rows(&rows, &self.progress).map_err(|error| Stop::Failed(error.into()))?;
         self.progress.say(format!("{} read", number(self.counts.rows, "row", "rows")));
         Ok(())
