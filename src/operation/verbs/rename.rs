@@ -11,9 +11,10 @@ use crate::operation::staging::{Decision, Held};
 use crate::operation::text::{edited, failure, references, set};
 use crate::sequence::SequenceId;
 use crate::text::{FilePath, Source};
+use crate::trial::tests_of;
 use crate::yaml::edit::{Change, Value, model};
 
-use super::clone::{beside, tests_of};
+use super::clone::beside;
 use super::new::{is_free, parsed_id};
 
 /// Gives a sequence another id: its file and its tests move within their folder, what refers to it is rewritten, and its
@@ -53,7 +54,9 @@ pub fn rename(ground: &Ground<'_>, from: &SequenceId, to: &str) -> Result<Decisi
         decision.sequences.push((held.source.path().clone(), None));
     }
     decision.sequences.push((path.clone(), Some(ground.staging.hold(file))));
-    move_tests(ground, &beside(held, from), &path, &to, &mut decision)?;
+    if let Some(tests) = tests_before(ground, held, from) {
+        move_tests(ground, tests, &path, &to, &mut decision)?;
+    }
     rewrite_others(ground, from, &to, &mut decision)?;
     name_mentions(ground, from, &path, &mut decision);
     decision.rows.push(RowChange::Rename { from: from.clone(), to: to.clone() });
@@ -98,21 +101,28 @@ fn file_at(path: &FilePath, held: &Held, from: &SequenceId, former: &[SequenceId
     edited(from, &Source::new(path.clone(), held.source.text().to_owned()), &changes)
 }
 
-/// The tests of the file at `old`, moved beside the file at `new`.
+/// The tests that a sequence had under its former id: beside it or, where somebody moved its file to another folder, where they
+/// were left.
+fn tests_before<'a>(ground: &Ground<'a>, held: &Held, from: &SequenceId) -> Option<&'a Source> {
+    let beside = tests_of(&beside(held, from));
+    let mut elsewhere = ground.staging.all_tests().filter(|tests| tests.path().file_name() == beside.file_name());
+    ground.staging.test(&beside).or_else(|| elsewhere.next().filter(|_| elsewhere.next().is_none()))
+}
+
+/// Moves tests beside the file at `new`.
 fn move_tests(
     ground: &Ground<'_>,
-    old: &FilePath,
+    tests: &Source,
     new: &FilePath,
     to: &SequenceId,
     decision: &mut Decision,
 ) -> Result<(), Failure> {
-    let (old, new) = (tests_of(old), tests_of(new));
-    let Some(tests) = ground.staging.test(&old) else { return Ok(()) };
+    let new = tests_of(new);
     if let Some(others) = ground.staging.test(&new) {
         return Err(tests_exist(to, others.path()).into());
     }
     decision.tests.push((new.clone(), Some(Source::new(new, tests.text().to_owned()))));
-    decision.tests.push((old, None));
+    decision.tests.push((tests.path().clone(), None));
     Ok(())
 }
 
