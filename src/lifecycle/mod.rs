@@ -1,4 +1,4 @@
-//! What may happen when: the states of a sequence and the verbs that each allows.
+//! What may happen when: the states of a sequence and the verbs that each allows; and who may do it.
 //! In come a verb and a state, or what a file was and what it is; out come permission, or why not and what would be allowed.
 //! Asks no store and no clock; whoever asks gets the same answer.
 
