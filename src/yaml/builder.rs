@@ -358,6 +358,9 @@ fn key_of<'t>(source: &Source, node: &Node<'t>) -> (Option<Cow<'t, str>>, Option
         Content::Scalar(scalar) if scalar.text == "<<" && scalar.style == Style::Plain => {
             (None, Some(rules::anchors_not_supported::merge_key(source, node.span)))
         }
+        Content::Scalar(scalar) if scalar.text.is_empty() && scalar.style == Style::Plain => {
+            (None, Some(rules::complex_key::no_key(source, node.span)))
+        }
         Content::Scalar(scalar) => (Some(scalar.text.clone()), None),
         Content::List(_) | Content::Mapping(_) => (None, Some(rules::complex_key::complex_key(source, node.span))),
         Content::Unreadable => (None, None),

@@ -1,6 +1,6 @@
 //! # complex-key
 //!
-//! A key is a list or a mapping instead of a word.
+//! A key is a list or a mapping instead of a word, or nothing at all.
 //!
 //! ## Why
 //!
@@ -41,4 +41,10 @@ use crate::text::{Source, Span};
 pub(in crate::yaml) fn complex_key(source: &Source, span: Span) -> Diagnostic {
     Diagnostic::new(Code::ComplexKey, source.at(span), "a key must be plain text, not a list or a mapping")
         .help("write `key: value`; text that starts with `[` or `{` belongs in quotes")
+}
+
+/// No key stands at `span`, where a colon or a `?` wants one.
+pub(in crate::yaml) fn no_key(source: &Source, span: Span) -> Diagnostic {
+    Diagnostic::new(Code::ComplexKey, source.at(span), "a key is missing here")
+        .help("write `key: value`; text that starts with `:` or `?` belongs in quotes")
 }
