@@ -29,7 +29,7 @@ pub(super) fn printed(outline: &Outline<'_>, order: &KeyOrder) -> String {
             let line = line_start(text, root.start);
             let top = &text[start..line];
             let is_single = matches!(root.form, Form::Nothing | Form::Scalar(_) | Form::Block { .. } | Form::FlowPair);
-            let is_left = is_single || (root.is_flow() && !is_regular(text, root)) || has_empty_key(root);
+            let is_left = is_single || (root.is_flow() && !is_regular(text, root));
             if is_left || text[line..root.start].starts_with("---") {
                 // A single value, or one on the line of `---`, is no sequence: nothing is known of how it should look.
                 return text.to_owned();
@@ -47,11 +47,6 @@ pub(super) fn printed(outline: &Outline<'_>, order: &KeyOrder) -> String {
         true => format!("{mark}{}", body.replace('\n', "\r\n")),
         false => mark.to_owned() + &body,
     }
-}
-
-/// Whether some key holds no letter, like that of `? ` alone: where it stands is for nobody to see, and what was meant neither.
-fn has_empty_key(piece: &Piece) -> bool {
-    piece.parts.iter().any(|part| part.key.is_some_and(|(start, end)| start >= end) || has_empty_key(&part.value))
 }
 
 /// Whether most lines end in `\r\n`.
