@@ -29,5 +29,7 @@ mod together;
 mod undoing;
 mod watching;
 
+#[path = "../workspaces/hostile.rs"]
+mod hostile_texts;
 #[path = "../workspaces/mod.rs"]
 mod workspaces;
