@@ -52,7 +52,7 @@ pub fn roles(out: &mut dyn Write, rows: &[RoleRow], below: &str, terminal: Termi
     }
     grid(out, &lines, terminal)?;
     writeln!(out)?;
-    let width = terminal.width.min(WIDEST).max(20);
+    let width = terminal.width.clamp(20, WIDEST);
     wrap(below, width).into_iter().try_for_each(|line| writeln!(out, "{line}"))
 }
 
