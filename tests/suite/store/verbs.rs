@@ -331,7 +331,7 @@ fn asking() -> impl Strategy<Value = Asking> {
 #[test]
 fn any_series_of_verbs_does_what_the_table_says() {
     let tried: RefCell<BTreeSet<(Verb, State)>> = RefCell::default();
-    proptest!(cases(16), |(series in prop::collection::vec(asking(), 20..60))| {
+    proptest!(cases(24), |(series in prop::collection::vec(asking(), 20..60))| {
         let mut world = World::new();
         // The second is active, so that the first may be.
         let start = Asking::Verb { verb: Verb::Activate, slot: 1, record: 0 };
