@@ -35,19 +35,29 @@ impl Part {
         let path = name_beside(place);
         let end = std::time::Instant::now() + patience;
         loop {
-            let file = open(&path)?;
-            match try_lock(&file) {
-                Ok(true) if is_at_its_name(&path, &file) => {
-                    file.set_len(0)?;
-                    BESIDE.iter().try_for_each(|ending| remove_if_there(&with(&path, ending)))?;
+            match open(&path, Making::New) {
+                Ok(file) if try_lock(&file)? && is_at_its_name(&path, &file) => {
                     return Ok(Self { path, place: place.to_owned(), file });
                 }
-                // It was given its own name, or taken away, between our two looks.
-                Ok(true) => {}
-                Ok(false) if std::time::Instant::now() < end => std::thread::sleep(Duration::from_millis(5)),
-                Ok(false) => return Err(io::Error::new(io::ErrorKind::ResourceBusy, "somebody else is writing the same")),
+                // Somebody took it for a dead one's before it was locked.
+                Ok(_) => {}
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => match open(&path, Making::Found) {
+                    // It is removed and never emptied: the same file may have its own name by now, and be the store.
+                    Ok(dead) if try_lock(&dead)? && is_at_its_name(&path, &dead) => {
+                        remove_if_there(&path)?;
+                        BESIDE.iter().try_for_each(|ending| remove_if_there(&with(&path, ending)))?;
+                        continue;
+                    }
+                    Ok(_) => {}
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                    Err(error) => return Err(error),
+                },
                 Err(error) => return Err(error),
             }
+            if std::time::Instant::now() >= end {
+                return Err(io::Error::new(io::ErrorKind::ResourceBusy, "somebody else is writing the same"));
+            }
+            std::thread::sleep(Duration::from_millis(5));
         }
     }
 
@@ -98,8 +108,18 @@ fn remove_if_there(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Gives a file a name that is free, in one step.
+/// Gives a file a name that is free, in one step where the system can.
 fn appear(from: &Path, to: &Path) -> io::Result<()> {
+    #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+    {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        use rustix::io::Errno;
+
+        match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
+            Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => {}
+            done => return Ok(done?),
+        }
+    }
     match fs::hard_link(from, to) {
         Ok(()) => fs::remove_file(from),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
@@ -109,18 +129,30 @@ fn appear(from: &Path, to: &Path) -> io::Result<()> {
     }
 }
 
+/// Whether a part is made, or one that is there is looked at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Making {
+    New,
+    Found,
+}
+
 #[cfg(unix)]
-fn open(path: &Path) -> io::Result<File> {
+fn open(path: &Path, making: Making) -> io::Result<File> {
     use rustix::fs::{Mode, OFlags};
 
-    // Records are nobody else's business. A link would lead elsewhere.
-    let how = OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    // A link would lead elsewhere, and a pipe be waited for.
+    let how = OFlags::RDWR | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let how = match making {
+        Making::New => how | OFlags::CREATE | OFlags::EXCL,
+        Making::Found => how,
+    };
+    // Records are nobody else's business.
     Ok(rustix::fs::open(path, how, Mode::from_raw_mode(0o600))?.into())
 }
 
 #[cfg(not(unix))]
-fn open(path: &Path) -> io::Result<File> {
-    File::options().read(true).write(true).create(true).truncate(false).open(path)
+fn open(path: &Path, making: Making) -> io::Result<File> {
+    File::options().read(true).write(true).create_new(making == Making::New).open(path)
 }
 
 /// Whether nobody else has it. A lock here is none that SQLite sees.
@@ -181,6 +213,18 @@ mod tests {
         fs::write(other.path(), "newer").expect("written");
         other.keep(Over::Store).expect("kept");
         assert_eq!(fs::read_to_string(&place).expect("there"), "newer");
+    }
+
+    #[test]
+    fn a_part_that_has_its_name_already_is_not_emptied() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let place = folder.path().join("state.db");
+        fs::write(&place, "the store").expect("written");
+        // Where names are exchanged by a second one, whoever dies in between leaves both.
+        fs::hard_link(&place, name_beside(&place)).expect("linked");
+        drop(Part::beside(&place, Duration::ZERO).expect("taken over"));
+        assert_eq!(fs::read_to_string(&place).expect("there"), "the store");
+        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1, "nothing stays");
     }
 
     #[test]
