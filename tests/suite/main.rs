@@ -16,6 +16,7 @@ mod hostile;
 mod formatting;
 mod killed;
 mod layers;
+mod misfortunes;
 mod pages;
 mod pipelines;
 mod planted;

@@ -167,7 +167,8 @@ impl Disk for RealDisk {
             Ok(()) => Ok(()),
             Err(Errno::EXIST) => match self.look(folder)? {
                 Found::Folder => Ok(()),
-                Found::Nothing | Found::File { .. } | Found::Link | Found::Other | Found::Behind { .. } => {
+                Found::Link => Err(in_the_way(folder, "a link")),
+                Found::Nothing | Found::File { .. } | Found::Other | Found::Behind { .. } => {
                     Err(in_the_way(folder, "not a folder"))
                 }
             },

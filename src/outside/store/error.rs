@@ -151,6 +151,10 @@ pub(super) fn explain(path: &Path, error: Error) -> StoreError {
         _ => {}
     }
     let Some(code) = error.sqlite_error_code() else { return StoreError::Failed { path, source: error } };
+    // The helper file of the log cannot grow: there is no other reason than a disk that is full.
+    if error.sqlite_error().is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE) {
+        return StoreError::Full { path };
+    }
     match code {
         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => StoreError::Busy { path },
         ErrorCode::ReadOnly | ErrorCode::PermissionDenied => StoreError::ReadOnly { path },
