@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use segue::operation::{Changes, RowChange, Standing};
+use segue::operation::{Changes, JournalEntry, RowChange, Standing};
 use segue::outside::store::{Bulk, Imported, Modes, PendingFile};
 use segue::progress::EndReason;
 use segue::record::{Record, RecordUpdate, Said};
@@ -11,13 +11,13 @@ use segue::shape::Value;
 use segue::text::{Digest, FilePath};
 
 use super::world::{
-    Engine, Place, at, connect, connection, decide, delete, end, end_all, entry, file, id, import, lead, moved, publish, record,
-    rename, rows, serve, version,
+    Anew, Engine, Place, at, connect, connection, decide, delete, end, end_all, entry, file, id, import, lead, moved, publish,
+    record, rename, rows, serve, version,
 };
 
-#[test]
-fn sqlite_keeps_the_contract() {
-    let contract: [fn(&mut segue::outside::store::Store); 12] = [
+/// The contract, part by part: each begins with a store that nobody wrote to.
+fn contract<E: Engine>() -> [fn(&mut E); 14] {
+    [
         what_is_published_is_told,
         a_deleted_sequence_keeps_its_versions_and_numbers,
         a_renamed_sequence_is_the_same_sequence,
@@ -30,10 +30,25 @@ fn sqlite_keeps_the_contract() {
         a_refused_commit_leaves_nothing,
         files_are_pending_until_they_are_settled,
         records_and_connections_are_told_in_order,
-    ];
-    for part in contract {
+        the_journal_keeps_what_was_done,
+        work_in_batches_is_one_operation,
+    ]
+}
+
+#[test]
+fn sqlite_keeps_the_contract() {
+    for part in contract() {
         let place = Place::new();
         part(&mut place.store());
+    }
+}
+
+/// Whatever holds is in the file, and in no handle.
+#[test]
+fn a_store_that_is_opened_for_every_question_keeps_the_contract() {
+    for part in contract() {
+        let place = Place::new();
+        part(&mut Anew(place.path()));
     }
 }
 
@@ -313,4 +328,46 @@ fn records_and_connections_are_told_in_order(engine: &mut impl Engine) {
         engine.connections(&id("inbound")).unwrap().into_iter().map(|connection| connection.record.id).collect();
     assert_eq!(connected, ["10", "2"]);
     assert_eq!(engine.connections(&id("absent")), Ok(Vec::new()));
+}
+
+fn the_journal_keeps_what_was_done(engine: &mut impl Engine) {
+    let before = engine.mark().unwrap();
+    active(engine, "inbound");
+    let after = engine.mark().unwrap();
+    assert_ne!(before, after, "a commit leaves its mark");
+    let note = |detail: &str| RowChange::Note { sequence: id("inbound"), verb: "tag", detail: detail.to_owned() };
+    let entry = JournalEntry { message: Some("for spring".to_owned()), ..entry("tag inbound spring") };
+    let tagged = engine.decide(&entry, &rows(vec![note("spring")]), &Modes::new()).unwrap();
+    let undone = decide(engine, vec![RowChange::Undo { operation: tagged }, note("nothing")]).unwrap();
+    // What is still to come cannot be undone, and neither can an operation undo itself.
+    for operation in [undone + 1, undone + 7, 0] {
+        moved(decide(engine, vec![RowChange::Undo { operation }]));
+    }
+    let operations = engine.operations().unwrap();
+    assert_eq!(operations.iter().map(|line| line.number).collect::<Vec<_>>(), [undone, tagged, tagged - 1]);
+    let line = &operations[1];
+    assert_eq!((line.what.as_str(), line.actor.as_str(), line.at), ("tag inbound spring", "ana.ruiz", at(0)));
+    assert_eq!((line.message.as_deref(), line.events), (Some("for spring"), 1));
+    let history = engine.history_of(&id("inbound")).unwrap();
+    let told: Vec<(i64, Option<&str>)> = history.iter().map(|event| (event.operation, event.detail.as_deref())).collect();
+    assert_eq!(told[..2], [(undone, Some("nothing")), (tagged, Some("spring"))]);
+    assert_eq!(engine.history_of(&id("absent")).unwrap().len(), 0);
+}
+
+fn work_in_batches_is_one_operation(engine: &mut impl Engine) {
+    import(engine, &["1", "2", "3"]);
+    active(engine, "inbound");
+    let before = engine.operations().unwrap().len();
+    let mut bulk = Bulk::keyed(entry("connect --from"), "leads.csv");
+    engine.write_rows(&mut bulk, &[]).unwrap();
+    assert_eq!(bulk.operation(), None, "nothing is no operation");
+    engine.write_rows(&mut bulk, &[connect("1", "inbound", 1, 1), connect("2", "inbound", 1, 1)]).unwrap();
+    // A batch that is refused leaves the others, and nothing of itself.
+    moved(engine.write_rows(&mut bulk, &[connect("3", "inbound", 1, 1), connect("absent", "inbound", 1, 1)]));
+    assert_eq!(engine.running(&lead("3")), Ok(Vec::new()));
+    let mut again = Bulk::keyed(entry("connect --from"), "leads.csv");
+    engine.write_rows(&mut again, &[connect("3", "inbound", 1, 1)]).unwrap();
+    assert_eq!(again.operation(), bulk.operation());
+    assert_eq!(engine.operations().unwrap().len(), before + 1);
+    assert_eq!(engine.connections(&id("inbound")).unwrap().len(), 3);
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use segue::lifecycle::Version;
-use segue::operation::{Changes, Facts, FileChange, JournalEntry, RowChange};
-use segue::outside::store::{Bulk, Imported, Modes, PendingFile, Store, StoreError};
+use segue::lifecycle::{Published, Version};
+use segue::operation::{Changes, Facts, FileChange, JournalEntry, RowChange, Standing, Unavailable};
+use segue::outside::store::{Bulk, EventLine, Imported, Mark, Modes, OperationLine, PendingFile, Store, StoreError};
 use segue::progress::{Connection, EndReason};
 use segue::record::{Record, RecordKey, RecordUpdate};
 use segue::sequence::{SequenceId, State};
@@ -20,6 +20,10 @@ pub trait Engine: Facts {
     fn pending(&self) -> Result<Vec<PendingFile>, StoreError>;
     fn settle(&mut self, operation: i64, files: &[FilePath]) -> Result<(), StoreError>;
     fn import(&mut self, bulk: &mut Bulk, updates: Vec<RecordUpdate>) -> Result<Imported, StoreError>;
+    fn write_rows(&mut self, bulk: &mut Bulk, rows: &[RowChange]) -> Result<(), StoreError>;
+    fn operations(&self) -> Result<Vec<OperationLine>, StoreError>;
+    fn history_of(&self, sequence: &SequenceId) -> Result<Vec<EventLine>, StoreError>;
+    fn mark(&self) -> Result<Mark, StoreError>;
 }
 
 impl Engine for Store {
@@ -37,6 +41,89 @@ impl Engine for Store {
 
     fn import(&mut self, bulk: &mut Bulk, updates: Vec<RecordUpdate>) -> Result<Imported, StoreError> {
         self.import(bulk, updates)
+    }
+
+    fn write_rows(&mut self, bulk: &mut Bulk, rows: &[RowChange]) -> Result<(), StoreError> {
+        self.write_rows(bulk, rows)
+    }
+
+    fn operations(&self) -> Result<Vec<OperationLine>, StoreError> {
+        self.operations(None, 100)
+    }
+
+    fn history_of(&self, sequence: &SequenceId) -> Result<Vec<EventLine>, StoreError> {
+        self.history_of(sequence, 100)
+    }
+
+    fn mark(&self) -> Result<Mark, StoreError> {
+        self.mark()
+    }
+}
+
+/// Another engine: it opens its store anew for every question and every change, and so knows nothing but what was kept.
+pub struct Anew(pub PathBuf);
+
+impl Anew {
+    fn open(&self) -> Store {
+        Store::create(&self.0).unwrap()
+    }
+}
+
+/// Asks a store that is opened for this question alone.
+macro_rules! asked_anew {
+    ($($name:ident($($argument:ident: $kind:ty),*) -> $answer:ty;)+) => {
+        $(fn $name(&self, $($argument: $kind),*) -> Result<$answer, Unavailable> { self.open().$name($($argument),*) })+
+    };
+}
+
+impl Facts for Anew {
+    asked_anew! {
+        published(sequence: &SequenceId) -> Option<Published>;
+        version(sequence: &SequenceId, number: u32) -> Option<Version>;
+        versions(sequence: &SequenceId) -> Vec<(u32, Digest)>;
+        former_ids(sequence: &SequenceId) -> Vec<SequenceId>;
+        serving() -> Vec<SequenceId>;
+        standings(sequence: &SequenceId) -> Vec<Standing>;
+        record(key: &RecordKey) -> Option<Record>;
+        connection(record: &RecordKey, sequence: &SequenceId) -> Option<Connection>;
+        running(record: &RecordKey) -> Vec<Connection>;
+        records(record_type: &str, after: Option<&str>, limit: usize) -> Vec<Record>;
+        record_count(record_type: &str) -> u64;
+        connections(sequence: &SequenceId) -> Vec<Connection>;
+    }
+}
+
+impl Engine for Anew {
+    fn decide(&mut self, entry: &JournalEntry, changes: &Changes, modes: &Modes) -> Result<i64, StoreError> {
+        self.open().decide(entry, changes, modes)
+    }
+
+    fn pending(&self) -> Result<Vec<PendingFile>, StoreError> {
+        self.open().pending()
+    }
+
+    fn settle(&mut self, operation: i64, files: &[FilePath]) -> Result<(), StoreError> {
+        self.open().settle(operation, files)
+    }
+
+    fn import(&mut self, bulk: &mut Bulk, updates: Vec<RecordUpdate>) -> Result<Imported, StoreError> {
+        self.open().import(bulk, updates)
+    }
+
+    fn write_rows(&mut self, bulk: &mut Bulk, rows: &[RowChange]) -> Result<(), StoreError> {
+        self.open().write_rows(bulk, rows)
+    }
+
+    fn operations(&self) -> Result<Vec<OperationLine>, StoreError> {
+        self.open().operations(None, 100)
+    }
+
+    fn history_of(&self, sequence: &SequenceId) -> Result<Vec<EventLine>, StoreError> {
+        self.open().history_of(sequence, 100)
+    }
+
+    fn mark(&self) -> Result<Mark, StoreError> {
+        self.open().mark()
     }
 }
 
