@@ -204,7 +204,7 @@ fn a_commit_that_stops_in_the_middle_is_seen_before_or_after() {
     let files = [one.0.clone(), two.0.clone()];
     Store::create(&usual_place(root.path())).unwrap().settle(operation, &files).unwrap();
     assert_eq!(views(workspace.path()), decided, "settled");
-    let (lock, disk) = (Lock::take(&root, "test", Duration::ZERO).unwrap(), RealDisk::at(&root).unwrap());
+    let (lock, disk) = (Lock::take(&root, "test", Duration::from_secs(5)).unwrap(), RealDisk::at(&root).unwrap());
     let mut store = Store::create(&usual_place(root.path())).unwrap();
     assert_eq!(recover(&lock, &disk, &mut store).unwrap(), []);
     assert_eq!(views(workspace.path()), decided, "recovered");

@@ -84,7 +84,8 @@ pub fn files_in(root: &Path) -> BTreeMap<String, String> {
             if path.is_dir() && !is_link {
                 folders.push(path);
             } else if !name.starts_with(".segue/state.db") && name != ".segue/lock" && name != ".segue/.gitignore" {
-                files.insert(name, if is_link { "a link".to_owned() } else { fs::read_to_string(path).unwrap() });
+                let text = || String::from_utf8_lossy(&fs::read(path).unwrap()).into_owned();
+                files.insert(name, if is_link { "a link".to_owned() } else { text() });
             }
         }
     }
