@@ -79,11 +79,12 @@ impl Part {
 
 impl Drop for Part {
     fn drop(&mut self) {
-        // While it is still locked: nobody takes over a file that is about to go. One that has its name is another by now.
+        // While it is still locked: nobody takes over a file that is about to go. One that has its own name is no part any
+        // more, and what lies under the part's is somebody else's.
         if is_at_its_name(&self.path, &self.file) {
+            BESIDE.iter().for_each(|ending| drop(fs::remove_file(with(&self.path, ending))));
             drop(fs::remove_file(&self.path));
         }
-        BESIDE.iter().for_each(|ending| drop(fs::remove_file(with(&self.path, ending))));
     }
 }
 
