@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use segue::lifecycle::{Published, Version};
-use segue::operation::{Changes, Facts, FileChange, JournalEntry, RowChange, Standing, Unavailable};
+use segue::operation::{Changes, Facts, FileChange, JournalEntry, Kept, RowChange, Standing, Unavailable};
 use segue::outside::store::{Bulk, EventLine, Imported, Mark, Modes, OperationLine, PendingFile, Store, StoreError};
 use segue::progress::{Connection, EndReason};
 use segue::record::{Record, RecordKey, RecordUpdate};
@@ -82,6 +82,7 @@ impl Facts for Anew {
         version(sequence: &SequenceId, number: u32) -> Option<Version>;
         versions(sequence: &SequenceId) -> Vec<(u32, Digest)>;
         former_ids(sequence: &SequenceId) -> Vec<SequenceId>;
+        kept(sequence: &SequenceId) -> Option<Kept>;
         serving() -> Vec<SequenceId>;
         standings(sequence: &SequenceId) -> Vec<Standing>;
         record(key: &RecordKey) -> Option<Record>;
