@@ -1,5 +1,7 @@
 //! An operation as the journal keeps it, for whoever undoes it.
 
+use std::collections::BTreeSet;
+
 use crate::progress::EndReason;
 use crate::record::RecordKey;
 use crate::sequence::{SequenceId, State};
@@ -23,6 +25,8 @@ pub struct Happened {
     pub keeps_texts: bool,
     /// What it did to files, with the latest operation that wrote each of them since.
     pub files: Vec<(FileChange, Option<i64>)>,
+    /// The sequences of these files of which something was published when it happened, and that were not deleted.
+    pub was_published: BTreeSet<SequenceId>,
     /// What it did in the store, in its order.
     pub happenings: Vec<Happening>,
     /// How many messages were sent to the records that it connected.

@@ -16,6 +16,7 @@ use crate::operation::refusal::Refusal;
 use crate::operation::rules::changed_since::{changed_files, changed_state, other_text};
 use crate::operation::rules::not_undoable::{changed_records, of_before, purged, renamed};
 use crate::operation::rules::nothing_to_undo::nothing_to_undo;
+use crate::operation::rules::sequence_exists::sequence_exists;
 use crate::operation::staging::{Decision, Held, Staging};
 use crate::operation::text::{edited, remove, set};
 use crate::progress::{Connection, EndReason};
@@ -231,7 +232,8 @@ impl Back<'_> {
             let Some(id) = &file.sequence else { continue };
             let now = self.state(id)?;
             let turn = turns.entry(id.clone()).or_insert(Turn { now, back: now });
-            if file.back.is_none() {
+            // Of what was published before, a file alone goes: one that was missing, and was written anew.
+            if file.back.is_none() && !self.happened.was_published.contains(id) {
                 turn.back = None;
             }
         }
@@ -262,7 +264,8 @@ impl Back<'_> {
         }
         for (change, _) in self.happened.files.iter().filter(|(change, _)| change.before.is_none()) {
             // What it created was nothing before, whatever it published of it.
-            if let Some(ends) = sequence_at(&change.path).and_then(|id| ends.get_mut(&id)) {
+            let new = sequence_at(&change.path).filter(|id| !self.happened.was_published.contains(id));
+            if let Some(ends) = new.and_then(|id| ends.get_mut(&id)) {
                 ends.0 = None;
             }
         }
@@ -281,8 +284,8 @@ impl Back<'_> {
                 self.touched.insert(id.clone());
                 let held = back.map(|back| self.ground.staging.hold(back));
                 match (&held, self.ground.staging.held(&path), turns.get(id)) {
-                    (Some(_), None, _) => {
-                        is_free(self.ground, id, None)?;
+                    (Some(_), None, turn) => {
+                        self.comes_back(id, turn.and_then(|turn| turn.now))?;
                         self.undoing.verbs.push((Verb::New, id.clone()));
                     }
                     (Some(held), Some(now), Some(turn)) => self.lawful_edit(id, now, held, turn)?,
@@ -304,6 +307,15 @@ impl Back<'_> {
         }
         self.take(part);
         Ok(())
+    }
+
+    /// A file may come back where no other has its id, and what is published under the id is its own.
+    fn comes_back(&self, id: &SequenceId, published: Option<State>) -> Result<(), Failure> {
+        match (published, self.ground.staging.file_of(id)) {
+            (None, _) => is_free(self.ground, id, None),
+            (Some(_), None) => Ok(()),
+            (Some(state), Some(file)) => Err(sequence_exists(id, Some(file), state).into()),
+        }
     }
 
     fn lawful_edit(&mut self, id: &SequenceId, now: &Held, back: &Held, turn: &Turn) -> Result<(), Failure> {
@@ -446,8 +458,8 @@ impl Back<'_> {
         let Some(published) = self.scene().published(id)? else {
             return Err(Failure::Broken(format!("nothing of `{id}` is published, and it was to serve again")));
         };
-        let held = self.staging.get(id)?.clone();
         if back == State::Active {
+            let held = self.staging.get(id)?.clone();
             if !self.says_what_is_published(id)? {
                 return Err(other_text(self.happened.number, id, published.number).into());
             }

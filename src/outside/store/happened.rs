@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use crate::operation::{Happened, Happening, Way};
+use crate::operation::{Happened, Happening, Way, sequence_of};
 use crate::progress::EndReason;
 use crate::sequence::{SequenceId, State};
 
@@ -34,6 +34,9 @@ impl Store {
             let later = self.first(sql, (file.path.as_str(), operation), |row| row.get(0))?.flatten();
             files.push((file, later));
         }
+        let was_published = files.iter().filter_map(|(file, _)| sequence_of(&file.path));
+        let was_published = was_published.map(|id| Ok((self.was_published(&id, operation)?, id)));
+        let was_published: Vec<(bool, SequenceId)> = was_published.collect::<Result<_, StoreError>>()?;
         let mut happenings = Vec::new();
         self.each_event(operation, |event| {
             happenings.extend(happening(event));
@@ -49,9 +52,20 @@ impl Store {
             undone_by: line.undone_by,
             keeps_texts,
             files,
+            was_published: was_published.into_iter().filter(|(was, _)| *was).map(|(_, id)| id).collect(),
             happenings,
             sent: sent.map_or(0, |Stored(sent)| sent),
         }))
+    }
+}
+
+impl Store {
+    /// Whether something of a sequence was published, and not deleted, when an operation began.
+    fn was_published(&self, sequence: &SequenceId, operation: i64) -> Result<bool, StoreError> {
+        let sql = "SELECT kind <> ?3 FROM event WHERE sequence = (SELECT number FROM sequence WHERE id = ?1) AND record IS NULL \
+            AND operation < ?2 AND kind IN ('published', 'served', 'undeleted', ?3) ORDER BY number DESC LIMIT 1";
+        let was = self.first(sql, (sequence.as_str(), operation, EventKind::Deleted.word()), |row| row.get(0))?;
+        Ok(was.unwrap_or(false))
     }
 }
 
