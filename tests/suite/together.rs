@@ -201,7 +201,7 @@ fn a_commit_that_stops_in_the_middle_is_seen_before_or_after() {
         fs::remove_file(root.path_of(&waits(&placed.0))).unwrap();
     }
     assert_eq!(views(workspace.path()), decided, "tidy");
-    let files = [one.0.clone(), two.0.clone()];
+    let files = [one.0, two.0];
     Store::create(&usual_place(root.path())).unwrap().settle(operation, &files).unwrap();
     assert_eq!(views(workspace.path()), decided, "settled");
     let (lock, disk) = (Lock::take(&root, "test", Duration::from_secs(5)).unwrap(), RealDisk::at(&root).unwrap());

@@ -77,7 +77,7 @@ fn killed_at_any_instant_it_is_whole() {
     let all = kill_often(kills, seed * 1_000);
     let mut report = format!("{} kills in {:?}, all whole afterwards:\n", all.values().sum::<usize>(), start.elapsed());
     all.iter().for_each(|(phase, count)| report += &format!("{phase:<28}{count:>6}\n"));
-    println!("{report}");
+    writeln!(std::io::stdout(), "{report}").unwrap();
     let behind: usize = all.iter().filter(|(phase, _)| **phase >= Phase::Decided).map(|(_, count)| count).sum();
     assert!(behind > kills / 20 && all.contains_key(&Phase::BeforeTheDecision), "the kills miss what they are for:\n{report}");
 }
@@ -152,7 +152,7 @@ fn child_in(root: &Path) -> Child {
 fn child_that_commits_without_end() {
     let Some(folder) = std::env::var_os(WHERE) else { return };
     let root = Root::at(Path::new(&folder)).unwrap();
-    println!("ready");
+    writeln!(std::io::stdout(), "ready").unwrap();
     std::io::stdout().flush().unwrap();
     let lock = Lock::take(&root, "segue test", PATIENCE).unwrap();
     let disk = RealDisk::at(&root).unwrap();
