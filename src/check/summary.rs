@@ -64,6 +64,13 @@ pub struct Advance {
     pub without_pause: bool,
 }
 
+impl Advance {
+    /// Where it leads, and how; its place aside.
+    pub(super) fn leads(&self) -> (&str, bool) {
+        (&self.target.value, self.without_pause)
+    }
+}
+
 impl Summary {
     /// Its tags, as they are written.
     pub fn tag_names(&self) -> impl Iterator<Item = &str> {

@@ -10,9 +10,10 @@ mod names;
 mod rounds;
 mod tags;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use foldhash::{HashMap, HashSet};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use crate::diagnostic::{Diagnostic, Findings};
@@ -157,13 +158,13 @@ impl Library {
 
     /// The files that advance elsewhere than before, or otherwise.
     fn rerouted(&self, before: &HashMap<FilePath, Option<Arc<Summary>>>) -> HashSet<FilePath> {
-        let advances = |summary: Option<&Arc<Summary>>| -> Vec<(String, bool)> {
-            let advances = summary.into_iter().flat_map(|summary| &summary.advances);
-            advances.map(|advance| (advance.target.value.clone(), advance.without_pause)).collect()
+        let lead_alike = |one: &Summary, other: &Summary| {
+            one.advances.iter().map(Advance::leads).eq(other.advances.iter().map(Advance::leads))
         };
-        let is_other = |file: &FilePath, before: &Option<Arc<Summary>>| {
-            before.is_some() != self.summaries.contains_key(file)
-                || advances(before.as_ref()) != advances(self.summaries.get(file))
+        let is_other = |file: &FilePath, before: &Option<Arc<Summary>>| match (before, self.summaries.get(file)) {
+            (Some(before), Some(now)) => !lead_alike(before, now),
+            (None, None) => false,
+            (Some(_), None) | (None, Some(_)) => true,
         };
         before.iter().filter(|(file, before)| is_other(file, before)).map(|(file, _)| file.clone()).collect()
     }
@@ -176,7 +177,13 @@ impl Library {
         rerouted: &mut HashSet<FilePath>,
         judged: &mut Judged,
     ) {
-        let mut add = |files: &mut dyn Iterator<Item = &FilePath>| stale.extend(files.cloned().map(Owner::File));
+        // Where everything is new, as at the start, everybody is stale already.
+        let all_are = before.keys().filter(|file| self.summaries.contains_key(file)).count() == self.summaries.len();
+        let mut add = |files: &mut dyn Iterator<Item = &FilePath>| {
+            if !all_are {
+                stale.extend(files.cloned().map(Owner::File));
+            }
+        };
         let turns = self.ids.settle();
         for turn in &turns.turned {
             add(&mut self.ids.referring(&turn.name));

@@ -1,15 +1,18 @@
 //! Names of one kind: who declares each, who had it before, who refers to it.
 //! In come files and what they name; out comes which names mean something else than when this was last asked.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
+
+use foldhash::{HashMap, HashSet};
 
 use crate::text::{FilePath, Vocabulary};
 
 /// All names of one kind. A name that nobody declares and nobody refers to any more is forgotten.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    entries: HashMap<Arc<str>, Entry>,
+    /// Boxed, since the table grows in leaps and most of what an entry has is empty.
+    entries: HashMap<Arc<str>, Box<Entry>>,
     /// Names whose entry changed since they were last settled, each once.
     touched: Vec<Arc<str>>,
     /// How many names are declared.
@@ -23,8 +26,8 @@ pub(super) struct Names {
 #[derive(Debug)]
 struct Entry {
     name: Arc<str>,
-    declared_by: BTreeSet<FilePath>,
-    formerly_of: BTreeSet<FilePath>,
+    declared_by: Files,
+    formerly_of: Files,
     referred_by: HashSet<FilePath>,
     is_touched: bool,
     /// The first that declared it when it was last settled.
@@ -70,8 +73,8 @@ impl Names {
         match tie {
             Tie::Declares => entry.declared_by.insert(file.clone()),
             Tie::WasCalled => entry.formerly_of.insert(file.clone()),
-            Tie::RefersTo => entry.referred_by.insert(file.clone()),
-        };
+            Tie::RefersTo => drop(entry.referred_by.insert(file.clone())),
+        }
     }
 
     /// Notes that a file has nothing of that kind to do with a name any more.
@@ -80,14 +83,14 @@ impl Names {
         match tie {
             Tie::Declares => entry.declared_by.remove(file),
             Tie::WasCalled => entry.formerly_of.remove(file),
-            Tie::RefersTo => entry.referred_by.remove(file),
-        };
+            Tie::RefersTo => drop(entry.referred_by.remove(file)),
+        }
     }
 
     fn touch(&mut self, name: &str) -> &mut Entry {
         if !self.entries.contains_key(name) {
             let name: Arc<str> = Arc::from(name);
-            self.entries.insert(Arc::clone(&name), Entry::of(name));
+            self.entries.insert(Arc::clone(&name), Box::new(Entry::of(name)));
         }
         let entry = self.entries.get_mut(name).expect("it was put there just now");
         if !entry.is_touched {
@@ -134,7 +137,7 @@ impl Names {
 
     /// Follows the names that came and went, where anybody was ever told what is near. Returns for whom that may be another.
     fn learn(&mut self, came: &[Arc<str>], went: &[Arc<str>]) -> HashSet<Arc<str>> {
-        let mut other = HashSet::new();
+        let mut other = HashSet::default();
         let Some(known) = self.known.get_mut() else { return other };
         for name in went {
             other.extend(known.comparing(name, &self.asked).into_iter().cloned());
@@ -164,12 +167,12 @@ impl Names {
 
     /// Every file that declares a name, sorted.
     pub(super) fn declaring(&self, name: &str) -> impl Iterator<Item = &FilePath> {
-        self.entries.get(name).into_iter().flat_map(|entry| &entry.declared_by)
+        self.entries.get(name).into_iter().flat_map(|entry| entry.declared_by.iter())
     }
 
     /// Every file that had a name before, sorted.
     pub(super) fn formerly(&self, name: &str) -> impl Iterator<Item = &FilePath> {
-        self.entries.get(name).into_iter().flat_map(|entry| &entry.formerly_of)
+        self.entries.get(name).into_iter().flat_map(|entry| entry.formerly_of.iter())
     }
 
     /// Every file that refers to a name.
@@ -190,13 +193,65 @@ impl Names {
     }
 }
 
+/// Some files, sorted. Nearly always there is one.
+#[derive(Debug)]
+enum Files {
+    One(FilePath),
+    Some(BTreeSet<FilePath>),
+}
+
+impl Default for Files {
+    fn default() -> Self {
+        Files::Some(BTreeSet::new())
+    }
+}
+
+impl Files {
+    fn insert(&mut self, file: FilePath) {
+        match self {
+            Files::Some(files) if files.is_empty() => *self = Files::One(file),
+            Files::Some(files) => drop(files.insert(file)),
+            Files::One(one) if *one == file => {}
+            Files::One(one) => *self = Files::Some(BTreeSet::from([one.clone(), file])),
+        }
+    }
+
+    fn remove(&mut self, file: &FilePath) {
+        match self {
+            Files::One(one) if one == file => *self = Files::default(),
+            Files::One(_) => {}
+            Files::Some(files) => drop(files.remove(file)),
+        }
+    }
+
+    fn iter(&self) -> impl DoubleEndedIterator<Item = &FilePath> {
+        let (one, some) = match self {
+            Files::One(one) => (Some(one), None),
+            Files::Some(files) => (None, Some(files)),
+        };
+        one.into_iter().chain(some.into_iter().flatten())
+    }
+
+    fn first(&self) -> Option<&FilePath> {
+        self.iter().next()
+    }
+
+    fn last(&self) -> Option<&FilePath> {
+        self.iter().next_back()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.first().is_none()
+    }
+}
+
 impl Entry {
     fn of(name: Arc<str>) -> Self {
         Self {
             name,
-            declared_by: BTreeSet::new(),
-            formerly_of: BTreeSet::new(),
-            referred_by: HashSet::new(),
+            declared_by: Files::default(),
+            formerly_of: Files::default(),
+            referred_by: HashSet::default(),
             is_touched: false,
             settled: None,
             settled_former: None,

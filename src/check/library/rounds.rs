@@ -4,7 +4,9 @@
 //! ahead of it and behind it; the two are searched in turn until one search ends, so that it costs at most twice the smaller
 //! of the two, and what lies in both is grouped anew. An edit inside a round of n files costs n.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
+
+use foldhash::{HashMap, HashSet};
 
 use crate::check::rules::ROUND_RULES;
 use crate::check::summary::Summary;
