@@ -324,6 +324,11 @@ impl<'o> Scene<'o> {
         let text = self.text();
         splices.removed_comments.extend(self.outline.comments_in(piece.start, piece.end));
         let sign_end = part.and_then(|part| part.sign_end);
+        if let (None, Some(part), Some((key, key_end))) = (sign_end, part, part.and_then(|part| part.key)) {
+            // Behind `? `, which says that this is a key, the colon would be part of it.
+            splices.put(part.start..key, "");
+            splices.put(key_end..key_end, ":");
+        }
         let end_of_line = line_end(text, piece.end);
         let comment = self.outline.comment_on_line(piece.end);
         let ending = written.ending();
@@ -331,8 +336,7 @@ impl<'o> Scene<'o> {
         let end = if piece.form == Form::Nothing && comment.is_none() { end_of_line } else { piece.end };
         match written {
             Written::Inline(new) if piece.form == Form::Nothing => {
-                let sign = if sign_end.is_some() || part.is_none() { " " } else { ": " };
-                splices.put(piece.start..end, format!("{sign}{new}"));
+                splices.put(piece.start..end, format!(" {new}"));
             }
             Written::Inline(new) => splices.put(piece.start..end, new),
             Written::Headed { header, lines } => {
