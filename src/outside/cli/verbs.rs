@@ -1,5 +1,7 @@
 //! The commands that ask for one verb of one sequence or several.
 
+use std::collections::HashSet;
+
 use crate::lifecycle::Verb;
 use crate::operation::{self, Blank, Decision, Failure, Ground, Refusal};
 use crate::record::RecordKey;
@@ -149,12 +151,12 @@ fn each(
     decide: impl Fn(&Ground<'_>, &SequenceId) -> Result<Decision, Failure>,
 ) -> anyhow::Result<Exit> {
     let desk = Desk::open(arguments, changing, screen, Writes::Files, what)?;
+    let ids = match sequences(&desk, named) {
+        Ok(ids) => ids,
+        Err(refusal) => return Ok(desk.refuse(&refusal)),
+    };
     let mut decisions = Vec::new();
-    for argument in named {
-        let id = match sequence(&desk, argument) {
-            Ok(id) => id,
-            Err(refusal) => return Ok(desk.refuse(&refusal)),
-        };
+    for id in ids {
         match desk.perform(verb, std::slice::from_ref(&id), |ground| decide(ground, &id))? {
             Ok(decision) => decisions.push(decision),
             Err(refusal) => return Ok(desk.refuse(&refusal)),
@@ -190,8 +192,8 @@ fn with_records(
         Some(record_type) => record_type.to_owned(),
         None => desk.record_type_of(&id)?,
     };
-    let (mut decisions, mut refused) = (Vec::new(), Vec::new());
-    for record in records {
+    let (mut decisions, mut refused, mut once) = (Vec::new(), Vec::new(), HashSet::new());
+    for record in records.iter().filter(|record| once.insert(*record)) {
         let key = RecordKey { record_type: record_type.clone(), id: record.clone() };
         match desk.perform(verb, std::slice::from_ref(&id), |ground| decide(ground, &id, &key))? {
             Ok(decision) => decisions.push(decision),
@@ -207,11 +209,11 @@ fn with_records(
 
 /// The sequences that arguments mean.
 pub(super) fn sequences(desk: &Desk<'_>, arguments: &[String]) -> Result<Vec<SequenceId>, Box<Refusal>> {
-    let mut ids: Vec<SequenceId> = Vec::new();
+    let (mut ids, mut once) = (Vec::new(), HashSet::new());
     for argument in arguments {
         let id = sequence(desk, argument)?;
         // Whoever names one twice means it once.
-        if !ids.contains(&id) {
+        if once.insert(id.clone()) {
             ids.push(id);
         }
     }
