@@ -4,7 +4,7 @@ use crate::diagnostic::Code;
 use crate::lifecycle::{Bar, Effect, Published, Verb, Verdict, Version, judge};
 use crate::progress::{Connection, EndReason};
 use crate::record::{Record, RecordKey};
-use crate::sequence::{self, Meaning, Sequence, SequenceId, State};
+use crate::sequence::{self, Meaning, Sequence, SequenceId, State, Step, StepKind};
 use crate::text::Digest;
 
 use super::changes::RowChange;
@@ -259,13 +259,27 @@ impl Ground<'_> {
     pub(super) fn name_those_before(&self, id: &SequenceId, decision: &mut Decision) -> Result<(), Failure> {
         let serves = |published: &Option<Published>| published.as_ref().is_some_and(|now| now.state != State::Inactive);
         let stops = |other: &SequenceId| decision.published.iter().any(|(id, published)| id == other && !serves(published));
-        let serving = self.serving()?;
-        let before = serving.iter().filter(|other| *other != id && !stops(other) && self.staging.refers(other, id));
-        let losses: Vec<String> = before
-            .map(|other| format!("`{other}` is active and sends records to `{id}`; they will stop there with an error"))
-            .collect();
+        let mut losses = Vec::new();
+        for other in self.serving()?.iter().filter(|other| *other != id && !stops(other)) {
+            if self.sends_records(other, id)? {
+                losses.push(format!("`{other}` is active and sends records to `{id}`; they will stop there with an error"));
+            }
+        }
         decision.losses.extend(losses);
         Ok(())
+    }
+
+    /// Whether what is published of one sequence sends records to another, whatever its file says by now.
+    fn sends_records(&self, from: &SequenceId, to: &SequenceId) -> Result<bool, Failure> {
+        let Some(published) = self.published(from)? else { return Ok(false) };
+        let is_it = |target: &str| self.staging.resolve(target) == to.as_str();
+        let in_step = self.staging.find(from).filter(|held| held.summary.meaning == Some(published.meaning));
+        if let Some(held) = in_step {
+            return Ok(held.summary.advances.iter().any(|advance| is_it(&advance.target.value)));
+        }
+        let newest = self.newest(from, &published)?;
+        let leads_there = |step: &Step| matches!(&step.kind, StepKind::AdvanceTo(Some(target)) if is_it(&target.value));
+        Ok(newest.is_some_and(|(sequence, _)| sequence.steps.walk().any(leads_there)))
     }
 
     /// Lets all connections of a sequence end. Returns the end of the sentence that says it is done.

@@ -289,13 +289,6 @@ impl Staging {
         held.summary.formerly.iter().any(|former| former.value == id.as_str()).then_some(held)
     }
 
-    /// Whether the file of one sequence advances to another.
-    pub(super) fn refers(&self, from: &SequenceId, to: &SequenceId) -> bool {
-        let leads_there =
-            |held: &Held| held.summary.advances.iter().any(|advance| self.resolve(&advance.target.value) == to.as_str());
-        self.find(from).is_some_and(leads_there)
-    }
-
     /// Everything that is wrong with one sequence: in its file, and between it and those that it leads to.
     pub(super) fn findings(&self, held: &Held) -> Vec<Diagnostic> {
         let file = held.source.path();
