@@ -40,7 +40,8 @@ pub(super) enum At {
 /// What names a step.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum StepKey {
-    Id(String),
+    /// Its id, and the one that the same line gave up for it: under that one Rhai hands the step back.
+    Id { id: String, before: Option<String> },
     /// A step without an id, by its place in the file as it was then.
     Place(Route, usize),
 }
@@ -163,7 +164,11 @@ impl Node {
         };
         self.desk.change(&self.sequence, edit, change)?;
         if let Some(id) = renamed {
-            self.at = At::Step(StepKey::Id(id));
+            let before = match &self.at {
+                At::Step(StepKey::Id { id, .. }) => Some(id.clone()),
+                At::Root | At::Step(StepKey::Place(..)) | At::Part(..) => None,
+            };
+            self.at = At::Step(StepKey::Id { id, before });
         }
         Ok(())
     }
@@ -218,7 +223,7 @@ impl Node {
 
     fn step<'v>(&self, key: &StepKey, model: &'v Value, state: usize) -> Told<PlacedStep<'v>> {
         let found = match key {
-            StepKey::Id(id) => step_in(model, id),
+            StepKey::Id { id, .. } => step_in(model, id),
             StepKey::Place(place, then) if *then == state => steps_in(model, &["steps"])
                 .into_iter()
                 .map(|found| found.placed(&Route::root()))
@@ -227,7 +232,7 @@ impl Node {
         };
         found.ok_or_else(|| {
             let message = match key {
-                StepKey::Id(id) => format!("the step `{id}` is gone from `{}`", self.sequence),
+                StepKey::Id { id, .. } => format!("the step `{id}` is gone from `{}`", self.sequence),
                 StepKey::Place(..) => format!("this step of `{}` has no id, and steps changed since", self.sequence),
             };
             let refusal = Refusal::new(Code::UnknownStep, message).about(&self.sequence);
@@ -243,7 +248,7 @@ impl Steps {
         let holder = self.node.find(&self.node.at, &model, state)?;
         let steps = steps_in(holder.value, &[self.key]).into_iter().map(|found| {
             let key = match id_of(found.value) {
-                Some(id) => StepKey::Id(id.to_owned()),
+                Some(id) => StepKey::of(id),
                 None => {
                     let PlacedStep { list, index, .. } = found.placed(&holder.route);
                     StepKey::Place(list.index(index), state)
@@ -259,7 +264,7 @@ impl Steps {
         let (state, model) = self.node.model()?;
         let holder = self.node.find(&self.node.at, &model, state)?;
         let is_there = steps_in(holder.value, &[self.key]).iter().any(|found| id_of(found.value) == Some(id));
-        Ok(is_there.then(|| Step(self.node.at(At::Step(StepKey::Id(id.to_owned()))))))
+        Ok(is_there.then(|| Step(self.node.at(At::Step(StepKey::of(id))))))
     }
 
     /// The step of that id.
@@ -272,7 +277,7 @@ impl Steps {
         let refusal = Refusal::new(Code::UnknownStep, format!("no step of `{sequence}` is called `{id}`")).about(sequence);
         let known = self.all().unwrap_or_default();
         let ids = known.iter().filter_map(|step| match &step.0.at {
-            At::Step(StepKey::Id(id)) => Some(id.as_str()),
+            At::Step(StepKey::Id { id, .. }) => Some(id.as_str()),
             At::Root | At::Step(StepKey::Place(..)) | At::Part(..) => None,
         });
         match suggest(id, ids) {
@@ -311,7 +316,7 @@ impl Steps {
     /// Puts a new step to the end of this list.
     pub(super) fn append(&self, step: &Dynamic) -> Told<()> {
         let edit = self.edit()?;
-        let value = self.new_step(step)?;
+        let value = self.new_step(step, None)?;
         let (list, index) = self.list()?;
         self.node.desk.change(&self.node.sequence, edit, Change::Insert { list, index, value })
     }
@@ -319,7 +324,7 @@ impl Steps {
     /// Puts a new step beside another.
     pub(super) fn insert(&self, beside: Beside<'_>, step: &Dynamic) -> Told<()> {
         let edit = self.edit()?;
-        let value = self.new_step(step)?;
+        let value = self.new_step(step, None)?;
         let (list, index) = match beside {
             Beside::Before(id) => self.place(id)?,
             Beside::Behind(id) => self.place(id).map(|(list, index)| (list, index + 1))?,
@@ -327,12 +332,12 @@ impl Steps {
         self.node.desk.change(&self.node.sequence, edit, Change::Insert { list, index, value })
     }
 
-    /// A step as it is written, whose id nothing else has.
-    fn new_step(&self, step: &Dynamic) -> Told<Value> {
+    /// A step as it is written, whose id nothing else has, but for the one in whose place it comes.
+    fn new_step(&self, step: &Dynamic, in_place_of: Option<&str>) -> Told<Value> {
         let sequence = &self.node.sequence;
         let value = kinds::step(to_file(step)?).map_err(|refusal| refusal.about(sequence))?;
         let root = Steps { node: self.node.at(At::Root), key: "steps" };
-        if let Some(id) = id_of(&value)
+        if let Some(id) = id_of(&value).filter(|id| in_place_of != Some(id))
             && root.find(id)?.is_some()
         {
             let message = format!("a step of `{sequence}` is called `{id}` already");
@@ -379,14 +384,29 @@ impl Steps {
 
     /// Writes a step anew.
     pub(super) fn replace(&self, id: &str, step: &Dynamic) -> Told<()> {
-        if step.read_lock::<Step>().is_some_and(|step| step.0.sequence == self.node.sequence && step.0.edit == self.node.edit) {
+        if step.read_lock::<Step>().is_some_and(|step| self.is_handed_back(id, &step)) {
             return Ok(());
         }
         let edit = self.edit()?;
-        let sequence = &self.node.sequence;
-        let value = kinds::step(to_file(step)?).map_err(|refusal| refusal.about(sequence))?;
         let (list, index) = self.place(id)?;
-        self.node.desk.change(sequence, edit, Change::Set { route: list.index(index), value, after: Vec::new() })
+        let value = self.new_step(step, Some(id))?;
+        self.node.desk.change(&self.node.sequence, edit, Change::Set { route: list.index(index), value, after: Vec::new() })
+    }
+
+    /// Whether Rhai hands back what it took out of here: `s.steps["intro"].name = "..."` ends so.
+    fn is_handed_back(&self, id: &str, step: &Step) -> bool {
+        let Step(Node { sequence, edit, at, .. }) = step;
+        let is_it = match at {
+            At::Step(StepKey::Id { id: now, before }) => now == id || before.as_deref() == Some(id),
+            At::Root | At::Step(StepKey::Place(..)) | At::Part(..) => false,
+        };
+        is_it && *sequence == self.node.sequence && *edit == self.node.edit
+    }
+}
+
+impl StepKey {
+    fn of(id: &str) -> Self {
+        Self::Id { id: id.to_owned(), before: None }
     }
 }
 
