@@ -115,6 +115,11 @@ pub struct Decision {
 }
 
 impl Decision {
+    /// The files of sequences that it writes, and those that it removes.
+    pub fn sequence_files(&self) -> impl Iterator<Item = &FilePath> {
+        self.sequences.iter().map(|(path, _)| path)
+    }
+
     /// Decides for something more, behind what is decided.
     pub(super) fn extend(&mut self, more: Decision) {
         self.sequences.extend(more.sequences);

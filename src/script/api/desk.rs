@@ -255,6 +255,7 @@ impl Desk {
         let asked: Vec<Asked<'_>> =
             verbs.iter().map(|(verb, sequence)| Asked { verb: *verb, sequence, actor: &self.actor }).collect();
         let facts = self.facts()?;
+        let decide = |ground: &Ground<'_>| decide(ground).and_then(|decision| self.beside_open_edits(verbs, decision));
         let decision = operation::perform(&self.staging, &*facts, &*self.house, &self.actor, &asked, decide)?;
         let said = &mut *self.said.borrow_mut();
         said.done.extend(decision.done);

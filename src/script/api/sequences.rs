@@ -137,9 +137,6 @@ fn no_text(what: &str) -> Refusal {
 }
 
 fn activated(desk: &Rc<Desk>, ids: &[SequenceId], message: Option<&str>) -> Told<()> {
-    for id in ids {
-        desk.is_not_open(id, Verb::Activate)?;
-    }
     desk.perform(Verb::Activate, ids, |ground| operation::activate(ground, ids, message))
 }
 
@@ -181,7 +178,6 @@ fn text_verb(
     id: &SequenceId,
     decide: impl FnOnce(&Ground<'_>, &SequenceId) -> Result<Decision, Failure>,
 ) -> Told<()> {
-    desk.is_not_open(id, verb)?;
     desk.perform(verb, std::slice::from_ref(id), |ground| decide(ground, id))
 }
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use rhai::{Dynamic, FnPtr, NativeCallContext};
 
 use crate::lifecycle::Verb;
-use crate::operation::{self, Ground};
+use crate::operation::{self, Decision, Ground};
 use crate::script::rules::inside_edit::inside_edit;
 use crate::script::rules::outside_edit::edit_is_over;
 use crate::sequence::SequenceId;
@@ -80,7 +80,17 @@ impl Desk {
         self.perform(Verb::Edit, std::slice::from_ref(&sequence), change)
     }
 
-    /// Whether a verb may write the file of a sequence.
+    /// Lets nothing write a file that an edit has open, be it a reference that is rewritten because another was renamed.
+    pub(super) fn beside_open_edits(&self, verbs: &[(Verb, &SequenceId)], decision: Decision) -> Told<Decision> {
+        let sheets = self.sheets.borrow();
+        let open = sheets.iter().find(|sheet| decision.sequence_files().any(|path| path == sheet.source.path()));
+        match (open, verbs.first()) {
+            (Some(sheet), Some((verb, _))) => Err(inside_edit(&sheet.sequence, *verb).into()),
+            (Some(_), None) | (None, _) => Ok(decision),
+        }
+    }
+
+    /// Whether a verb may look at the file of a sequence.
     pub(super) fn is_not_open(&self, sequence: &SequenceId, verb: Verb) -> Told<()> {
         match self.sheets.borrow().iter().any(|sheet| sheet.sequence == *sequence) {
             true => Err(inside_edit(sequence, verb).into()),
