@@ -381,6 +381,10 @@ pub(super) fn confirmed(losses: &[String]) -> anyhow::Result<bool> {
     out.flush()?;
     let mut answer = String::new();
     input.lock().read_line(&mut answer)?;
+    if !answer.ends_with('\n') {
+        // Nobody answered, and what is said next stands on a line of its own.
+        writeln!(out)?;
+    }
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
 }
 

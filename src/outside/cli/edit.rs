@@ -2,6 +2,8 @@
 
 use std::path::Path;
 use std::process::Command as Process;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, anyhow, bail};
 
@@ -18,7 +20,14 @@ use super::screen::Screen;
 use super::verbs::sequence;
 use super::{Exit, Fault, WrongUse, complain};
 
+/// So long an interrupt may take until it is heard.
+const A_MOMENT: Duration = Duration::from_millis(300);
+
 pub(super) fn clone(arguments: &Arguments, command: &Clone, screen: &Screen) -> anyhow::Result<Exit> {
+    if command.edit {
+        // Nothing is copied for an editor that nobody chose.
+        chosen_editor()?;
+    }
     let version = command.version.map_or_else(String::new, |number| format!(" --version {number}"));
     let what = format!("clone {} {}{version}", command.sequence, command.id);
     let desk = Desk::open(arguments, &command.changing, screen, Writes::Files, what)?;
@@ -214,17 +223,37 @@ fn save(desk: Desk<'_>, id: &SequenceId, source: Source) -> anyhow::Result<Exit>
     }
 }
 
+/// The editor that the person chose.
+fn chosen_editor() -> anyhow::Result<String> {
+    let chosen = |name: &str| std::env::var(name).ok().filter(|editor| !editor.trim().is_empty());
+    let editor = ["VISUAL", "EDITOR"].into_iter().find_map(chosen);
+    editor.ok_or_else(|| anyhow!(WrongUse("no editor is chosen: set VISUAL or EDITOR, or use `--set`".to_owned())))
+}
+
 /// Runs the editor that the person chose, and waits until it is closed.
 fn open_editor(path: &Path) -> anyhow::Result<()> {
-    let chosen =
-        ["VISUAL", "EDITOR"].into_iter().find_map(|name| std::env::var(name).ok().filter(|editor| !editor.trim().is_empty()));
-    let Some(editor) = chosen else {
-        bail!(WrongUse("no editor is chosen: set VISUAL or EDITOR, or use `--set`".to_owned()));
-    };
-    // As git does it: what the person wrote may have arguments of its own.
-    let status = Process::new("sh").arg("-c").arg(format!("{editor} \"$1\"")).arg("segue").arg(path).status();
+    let editor = chosen_editor()?;
+    let closed = interrupts_left_to_editor()?;
+    // As git does it: what the person wrote may have arguments of its own. The shell waits for it through every interrupt.
+    let command = format!("trap : INT; {editor} \"$1\"");
+    let status = Process::new("sh").arg("-c").arg(command).arg("segue").arg(path).status();
+    closed.get_or_init(Instant::now);
     let status = status.with_context(|| format!("cannot run the editor `{editor}`"))?;
     if status.success() { Ok(()) } else { bail!("the editor `{editor}` ended with {status}; nothing was changed") }
+}
+
+/// Leaves Ctrl-C to the editor until the returned cell says that it is closed: many take it for something else than to end.
+fn interrupts_left_to_editor() -> anyhow::Result<Arc<OnceLock<Instant>>> {
+    let closed: Arc<OnceLock<Instant>> = Arc::default();
+    let seen = Arc::clone(&closed);
+    let heard = move || {
+        // The one that ended the editor may be heard a moment later than that.
+        if seen.get().is_some_and(|closed| closed.elapsed() > A_MOMENT) {
+            std::process::exit(Exit::Interrupted as i32);
+        }
+    };
+    ctrlc::set_handler(heard).context("cannot listen for an interrupt")?;
+    Ok(closed)
 }
 
 #[cfg(test)]
