@@ -139,13 +139,14 @@ pub fn compare(
     if state == published.state && state != State::Active {
         return Comparison::Draft;
     }
-    let older = published.versions.iter().rev().find(|(number, old)| *number < published.number && *old == digest);
-    if let (false, Some((number, _))) = (same, older) {
-        return Comparison::Behind { version: *number };
-    }
     let number = sequence.version.as_ref().and_then(|version| u32::try_from(version.value).ok());
     if let Some(version) = number.filter(|number| *number > published.number && judgement.is_lawful()) {
         return Comparison::Ahead { version };
+    }
+    // Whoever goes back to what was said before, and calls it the next version, was told of above.
+    let older = published.versions.iter().rev().find(|(number, old)| *number < published.number && *old == digest);
+    if let (false, Some((number, _))) = (same, older) {
+        return Comparison::Behind { version: *number };
     }
     if judgement.is_lawful() {
         return Comparison::Pending(judgement);

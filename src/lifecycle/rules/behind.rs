@@ -6,7 +6,8 @@
 //!
 //! After a switch to another branch, or a revert, the files are older than what is live. Records go on in
 //! the newest version whatever the files say, so nothing is broken, and nothing that is edited here is based
-//! on what serves.
+//! on what serves. Whoever wants the old text back writes it as the next version, with a number and a
+//! message.
 //!
 //! ## Bad
 //!

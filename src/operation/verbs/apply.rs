@@ -293,7 +293,7 @@ fn behind(id: &SequenceId, version: u32) -> Refusal {
     Refusal::new(Code::Behind, message)
         .about(id)
         .help(format!("take what is published into the file: `segue restore {id}`"))
-        .help(format!("or publish the old text anew: `segue revise {id}`, write it, `segue activate {id} -m WHY`"))
+        .help("or publish the old text anew: write the next `version` and a `message` under `state: active`")
 }
 
 fn revision_of_nothing(sequence: &Sequence) -> Refusal {
