@@ -236,9 +236,9 @@ impl Staging {
         }
     }
 
-    /// The files of sequences that are no text that can be read.
-    pub(super) fn unreadable(&self) -> impl Iterator<Item = &FilePath> {
-        self.base.unreadable.values().map(|finding| &finding.primary.file)
+    /// The sequences whose files are no text that can be read, with these files.
+    pub(super) fn unreadable(&self) -> impl Iterator<Item = (&SequenceId, &FilePath)> {
+        self.base.unreadable.iter().map(|(id, finding)| (id, &finding.primary.file))
     }
 
     /// Every sequence file, whether another one has its id or not.

@@ -188,13 +188,19 @@ fn all_that_ask<'a>(ground: &Ground<'a>, decision: &mut Decision) -> Result<Vec<
             continue;
         }
         if held.summary.meaning.is_none() && published.is_none() {
-            decision.notes.push(format!("`{id}` was never published, cannot be read, and is left out"));
+            decision.notes.push(left_out(&id));
             continue;
         }
         match stance(ground, held)? {
             Stance::Asks(one) => asking.push(*one),
             Stance::AsksNothing(_) => {}
             Stance::Behind(_) => older += 1,
+        }
+    }
+    for (id, _) in ground.staging.unreadable() {
+        match ground.published(id)? {
+            Some(_) => return Err(ground.staging.unknown(id.as_str()).into()),
+            None => decision.notes.push(left_out(id)),
         }
     }
     if older > 0 {
@@ -205,6 +211,10 @@ fn all_that_ask<'a>(ground: &Ground<'a>, decision: &mut Decision) -> Result<Vec<
         Some(id) => Err(gone(id).into()),
         None => Ok(asking),
     }
+}
+
+fn left_out(id: &SequenceId) -> String {
+    format!("`{id}` was never published, cannot be read, and is left out")
 }
 
 fn stance<'a>(ground: &Ground<'a>, held: &'a Held) -> Result<Stance<'a>, Failure> {

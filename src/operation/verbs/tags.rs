@@ -137,7 +137,7 @@ fn files_with<'s>(staging: &'s Staging, tag: &str) -> impl Iterator<Item = &'s H
 fn unread(staging: &Staging, tag: &str) -> Vec<String> {
     let is_hidden = |held: &&Held| held.summary.meaning.is_none() && !held.summary.tag_names().any(|own| lies_in(own, tag));
     let damaged = staging.all().filter(|(_, held)| is_hidden(held)).map(|(path, _)| path.to_string());
-    let files: BTreeSet<String> = damaged.chain(staging.unreadable().map(ToString::to_string)).collect();
+    let files: BTreeSet<String> = damaged.chain(staging.unreadable().map(|(_, file)| file.to_string())).collect();
     files.iter().map(|file| format!("{file} cannot be read whole: where it has the tag, it keeps it")).collect()
 }
 
