@@ -480,8 +480,8 @@ Examples:
   segue connect inbound-lead --from leads.csv --operation fair-2026
                                    run again after a stop, it goes on")]
 pub(super) struct Connect {
-    /// The sequence by id
-    #[arg(value_name = "ID")]
+    /// The sequence by id, or its file by path
+    #[arg(value_name = "ID|PATH")]
     pub sequence: String,
 
     /// The records by id
@@ -511,8 +511,8 @@ pub(super) struct Connect {
 /// A sequence and records.
 #[derive(Args, Debug)]
 pub(super) struct SomeRecords {
-    /// The sequence by id
-    #[arg(value_name = "ID")]
+    /// The sequence by id, or its file by path
+    #[arg(value_name = "ID|PATH")]
     pub sequence: String,
 
     /// The records by id
@@ -687,8 +687,8 @@ pub(super) struct Doctor {
 /// The records in a sequence, or with `--record` the sequences that a record is in. Days are whole ones at the step.
 #[derive(Args, Debug)]
 pub(super) struct Connections {
-    /// The sequence by id
-    #[arg(value_name = "ID", required_unless_present = "record")]
+    /// The sequence by id, or its file by path
+    #[arg(value_name = "ID|PATH", required_unless_present = "record")]
     pub sequence: Option<String>,
 
     /// The record by id

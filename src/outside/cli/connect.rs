@@ -20,7 +20,7 @@ use crate::record::RecordKey;
 use crate::sequence::SequenceId;
 
 use super::arguments::{Arguments, Connect, Format};
-use super::desk::{Desk, Writes, store_path};
+use super::desk::{Desk, store_path};
 use super::import::{TOLD, failed, file, grouped, name, number};
 use super::progress::Progress;
 use super::screen::Screen;
@@ -32,8 +32,8 @@ const ATTEMPTS: usize = 10;
 pub(super) fn from_file(arguments: &Arguments, command: &Connect, path: &Path, screen: &Screen) -> anyhow::Result<Exit> {
     let options = &command.changing;
     let what = format!("connect {} --from {}", command.sequence, path.display());
-    let desk = Desk::open(arguments, options, screen, Writes::Store, what.clone())?;
-    let Some(id) = SequenceId::parse(&command.sequence) else {
+    let (desk, id) = Desk::open_for_records(arguments, options, screen, &command.sequence, what.clone())?;
+    let Some(id) = id else {
         let refusal = desk.staging.borrow().unknown(&command.sequence);
         return Ok(desk.refuse(&refusal));
     };

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use serde_json::{Value as Json, json};
 
 use crate::operation::Staging;
+use crate::outside::disk;
 use crate::outside::report::Align;
 use crate::outside::store::{ConnectionLine, Store, StoreError, Which};
 use crate::progress::Connection;
@@ -15,7 +16,7 @@ use crate::time::Instant;
 use super::arguments::{Arguments, Connections, Format};
 use super::desk::tell_refusal;
 use super::long::{self, Look};
-use super::open::{Beside, open};
+use super::open::{Beside, open, sequence_named, start};
 use super::records::{called, store, unknown};
 use super::screen::Screen;
 use super::{Exit, complain};
@@ -58,7 +59,8 @@ fn published(
     argument: &str,
     screen: &Screen,
 ) -> anyhow::Result<Result<SequenceId, Exit>> {
-    let id = SequenceId::parse(argument);
+    let start = start(arguments)?;
+    let id = sequence_named(&disk::find_root(&start)?, &start, argument);
     if let (Some(store), Some(id)) = (store, &id)
         && !store.version_lines(id)?.is_empty()
     {

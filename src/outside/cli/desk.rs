@@ -25,7 +25,7 @@ use crate::time::Instant;
 use crate::workspace::Workspace;
 
 use super::arguments::{Arguments, Changing};
-use super::open::{open_at, start};
+use super::open::{open_at, open_one_at, sequence_named, start};
 use super::screen::Screen;
 use super::{Exit, Fault, WrongUse, complain, unless_closed};
 
@@ -76,6 +76,26 @@ impl<'a> Desk<'a> {
     ) -> anyhow::Result<Self> {
         let (desk, base) = Self::gather(arguments, options, screen, writes, what)?;
         Ok(Self { staging: RefCell::new(Staging::new(base, desk.now)), ..desk })
+    }
+
+    /// As [`Desk::open`], for what is done to records in the sequence that an argument means. What is published of it says all
+    /// that is asked then, so that of files no other is read; where nothing is, all of them may say what was meant.
+    pub(super) fn open_for_records(
+        arguments: &Arguments,
+        options: &'a Changing,
+        screen: &'a Screen,
+        argument: &str,
+        what: String,
+    ) -> anyhow::Result<(Self, Option<SequenceId>)> {
+        let desk = Self::begin(arguments, options, screen, Writes::Store, what)?;
+        let sequence = sequence_named(&desk.root, &desk.start, argument);
+        let published = sequence.as_ref().map(|id| desk.facts().published(id)).transpose()?.flatten();
+        let workspace = match (&sequence, published) {
+            (Some(sequence), Some(_)) => open_one_at(&desk.root, desk.store.as_ref(), sequence)?,
+            (Some(_) | None, _) => open_at(&desk.root, desk.store.as_ref())?,
+        };
+        let staging = RefCell::new(Staging::new(workspace.into_base(), desk.now));
+        Ok((Self { staging, ..desk }, sequence))
     }
 
     /// As [`Desk::open`], with what was read for whoever makes a staging of their own.

@@ -10,6 +10,7 @@ use crate::outside::cache::{Cache, WORTHWHILE, cache_folder};
 use crate::outside::commit::overlay;
 use crate::outside::disk::{self, Listing, Reader, Root, TroubleReason};
 use crate::outside::store::{Followed, PendingFile, Store, StoreError};
+use crate::sequence::SequenceId;
 use crate::text::{Digest, FilePath, suggest};
 use crate::workspace::{Content, FileKind, SEQUENCES, Workspace, kind_of};
 
@@ -114,6 +115,32 @@ pub(super) fn open_for_writing(
 /// files yet is laid over them.
 pub(super) fn open_at(root: &Root, store: Option<&Store>) -> anyhow::Result<Workspace> {
     read_and_judge(root, store, Beside { no_cache: true, ..Beside::default() })
+}
+
+/// As [`open_at`], of the settings and one sequence alone, for whoever asks nothing of others.
+pub(super) fn open_one_at(root: &Root, store: Option<&Store>, sequence: &SequenceId) -> anyhow::Result<Workspace> {
+    let is_wanted = |path: &FilePath| match kind_of(path) {
+        FileKind::Settings => true,
+        FileKind::Sequence(id) => id == *sequence,
+        FileKind::Template(_) | FileKind::Test | FileKind::Script | FileKind::Ignored(_) | FileKind::Other => false,
+    };
+    let mut workspace = Workspace::new();
+    workspace.update(read_files(root, store, &is_wanted)?);
+    Ok(workspace)
+}
+
+/// The sequence that an argument means: by its id, or by its file's path from where the command was started. A file that is
+/// gone, or cannot be read, is named like any other.
+pub(super) fn sequence_named(root: &Root, start: &Path, argument: &str) -> Option<SequenceId> {
+    SequenceId::parse(argument).or_else(|| match kind_of(&root.file_path(&start.join(argument))?) {
+        FileKind::Sequence(id) => Some(id),
+        FileKind::Settings
+        | FileKind::Template(_)
+        | FileKind::Test
+        | FileKind::Script
+        | FileKind::Ignored(_)
+        | FileKind::Other => None,
+    })
 }
 
 fn read_and_judge(root: &Root, store: Option<&Store>, beside: Beside) -> anyhow::Result<Workspace> {

@@ -6,8 +6,6 @@ use crate::lifecycle::Verb;
 use crate::operation::{self, Blank, Decision, Failure, Ground, Refusal};
 use crate::record::RecordKey;
 use crate::sequence::SequenceId;
-use crate::text::FilePath;
-use crate::workspace::{FileKind, kind_of};
 use crate::yaml::edit::Value;
 
 use super::arguments::{
@@ -16,6 +14,7 @@ use super::arguments::{
 };
 use super::connect::from_file;
 use super::desk::{Desk, Writes};
+use super::open::sequence_named;
 use super::screen::Screen;
 use super::{Exit, WrongUse};
 
@@ -183,8 +182,8 @@ fn with_records(
 ) -> anyhow::Result<Exit> {
     let Named { sequence, records, record_type, changing } = *named;
     let what = format!("{verb} {sequence} {}", records.join(" "));
-    let desk = Desk::open(arguments, changing, screen, Writes::Store, what)?;
-    let Some(id) = SequenceId::parse(sequence) else {
+    let (desk, id) = Desk::open_for_records(arguments, changing, screen, sequence, what)?;
+    let Some(id) = id else {
         let refusal = desk.staging.borrow().unknown(sequence);
         return Ok(desk.refuse(&refusal));
     };
@@ -220,24 +219,8 @@ pub(super) fn sequences(desk: &Desk<'_>, arguments: &[String]) -> Result<Vec<Seq
     Ok(ids)
 }
 
-/// The sequence that an argument means: by its id, or by its file's path from where the command was started.
+/// The sequence that an argument means.
 pub(super) fn sequence(desk: &Desk<'_>, argument: &str) -> Result<SequenceId, Box<Refusal>> {
-    if let Some(id) = SequenceId::parse(argument) {
-        return Ok(id);
-    }
-    let staging = desk.staging.borrow();
-    let file: Option<FilePath> = desk.root.file_path(&desk.start.join(argument));
-    // A file that is gone, or cannot be read, is named like any other.
-    match file.as_ref().map(kind_of) {
-        Some(FileKind::Sequence(id)) => Ok(id),
-        Some(
-            FileKind::Settings
-            | FileKind::Template(_)
-            | FileKind::Test
-            | FileKind::Script
-            | FileKind::Ignored(_)
-            | FileKind::Other,
-        )
-        | None => Err(Box::new(staging.unknown(argument))),
-    }
+    let named = sequence_named(&desk.root, &desk.start, argument);
+    named.ok_or_else(|| Box::new(desk.staging.borrow().unknown(argument)))
 }
