@@ -769,7 +769,7 @@ pub(super) struct History {
     #[arg(long, value_name = "NAME")]
     pub by: Option<String>,
 
-    /// Operations that did something to this sequence itself, by id
+    /// Operations that did something to this sequence, or to records in it, by id
     #[arg(long, value_name = "ID")]
     pub of: Option<String>,
 

@@ -122,7 +122,7 @@ pub struct Wanted<'a> {
     pub since: Option<Instant>,
     /// Those that this person asked for.
     pub actor: Option<&'a str>,
-    /// Those that did something to this sequence itself, not only to records in it.
+    /// Those that did something to this sequence, or to records in it.
     pub sequence: Option<&'a SequenceId>,
 }
 
@@ -339,8 +339,8 @@ impl Store {
         let Wanted { before, since, actor, sequence } = wanted;
         let sql = format!(
             "{OPERATION} WHERE (?1 IS NULL OR number < ?1) AND (?2 IS NULL OR at >= ?2) AND (?3 IS NULL OR actor = ?3) \
-            AND (?4 IS NULL OR number IN (SELECT event.operation FROM event \
-                WHERE event.sequence = (SELECT sequence.number FROM sequence WHERE id = ?4) AND event.record IS NULL)) \
+            AND (?4 IS NULL OR EXISTS (SELECT 1 FROM event WHERE event.operation = operation.number \
+                AND event.sequence = (SELECT sequence.number FROM sequence WHERE id = ?4))) \
             ORDER BY number DESC LIMIT ?5"
         );
         let sequence = sequence.map(SequenceId::as_str);
