@@ -100,8 +100,14 @@ pub(super) enum Command {
     Assign(Assign),
     Restore(Restore),
     /// Add tags to a sequence
+    #[command(after_long_help = "\
+Example:
+  segue tag inbound-lead inbound region/emea")]
     Tag(Tags),
     /// Take tags away from a sequence
+    #[command(after_long_help = "\
+Example:
+  segue untag inbound-lead region/emea")]
     Untag(Tags),
     Tags(AllTags),
     Activate(Activate),
@@ -112,6 +118,9 @@ pub(super) enum Command {
     Apply(Apply),
     Connect(Connect),
     /// End records' way through a sequence
+    #[command(after_long_help = "\
+Example:
+  segue disconnect inbound-lead L-1 L-2")]
     Disconnect(SomeRecords),
     Run(Run),
     #[command(subcommand)]
@@ -156,6 +165,11 @@ pub(super) struct Changing {
 
 /// Create a sequence, inactive, with one step as an example
 #[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  segue new webinar-follow-up
+  segue new renewal --type account --in account --name 'Renewal, 90 days before'
+  segue edit webinar-follow-up     and then its steps")]
 pub(super) struct New {
     /// Its id: what its file will be called
     #[arg(value_name = "ID")]
@@ -189,6 +203,11 @@ pub(super) struct New {
 ///
 /// The copy is inactive, has no versions and nobody inside, and is yours, if you are declared under `people`.
 #[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  segue clone inbound-lead inbound-lead-emea --name 'Inbound lead (EMEA)'
+  segue clone inbound-lead inbound-lead-short --edit
+  segue clone inbound-lead as-it-was --version 2")]
 pub(super) struct Clone {
     /// The sequence by id, or its file by path
     #[arg(value_name = "ID|PATH")]
@@ -222,6 +241,13 @@ pub(super) struct Clone {
 ///
 /// Your editor is what VISUAL or EDITOR names. What you save is checked before it takes the file's place; where it is refused, your text is kept.
 #[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  segue edit inbound-lead
+  segue edit inbound-lead --set 'name=Web lead' --set 'steps[breathe].for=3d'
+  segue edit inbound-lead --set 'tags=[inbound, web]' --dry-run
+  segue edit inbound-lead --set 'steps[nudge]='
+                                   takes the step out")]
 pub(super) struct Edit {
     /// The sequence by id, or its file by path
     #[arg(value_name = "ID|PATH")]
@@ -454,6 +480,11 @@ pub(super) struct Apply {
 ///
 /// One that is active is deactivated first, and its connections end.
 #[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  segue delete old-fair --dry-run  what would be lost
+  segue delete old-fair --yes
+  segue delete old-fair --purge    asks, and leaves nothing behind")]
 pub(super) struct Delete {
     /// The sequences by id, or their files by path
     #[arg(value_name = "ID|PATH", required = true)]
@@ -539,6 +570,11 @@ pub(super) enum Records {
 ///
 /// A line for each record, under a header that names `id` and, if you like, `name`, `owner` and `open`; other columns are fields. What is there already is brought up to date. A row that is wrong is told of with its line and left out.
 #[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  segue records import leads.csv --type lead --dry-run
+  segue records import leads.csv --type lead
+  crm-export | segue records import - --type lead")]
 pub(super) struct ImportRecords {
     /// The file, CSV or JSON Lines, as it looks; `-` for standard input
     #[arg(value_name = "FILE")]
@@ -554,6 +590,10 @@ pub(super) struct ImportRecords {
 
 /// List the records of a type
 #[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  segue records list               how many there are of each type
+  segue records list --type lead")]
 pub(super) struct ListRecords {
     /// Their type; without it, how many there are of each
     #[arg(long = "type", value_name = "TYPE")]
@@ -566,6 +606,9 @@ pub(super) struct ListRecords {
 
 /// Show a record: its fields, and where it is connected
 #[derive(Args, Debug)]
+#[command(after_long_help = "\
+Example:
+  segue records show L-1")]
 pub(super) struct ShowRecord {
     /// The record by id
     #[arg(value_name = "RECORD")]
@@ -686,6 +729,11 @@ pub(super) struct Doctor {
 ///
 /// The records in a sequence, or with `--record` the sequences that a record is in. Days are whole ones at the step.
 #[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  segue connections inbound-lead
+  segue connections inbound-lead --all
+  segue connections --record L-1   the sequences that a record is in")]
 pub(super) struct Connections {
     /// The sequence by id, or its file by path
     #[arg(value_name = "ID|PATH", required_unless_present = "record")]
@@ -989,6 +1037,11 @@ pub(super) enum OfFile {
 ///
 /// A table on a terminal, tab-separated and without a header elsewhere.
 #[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  segue list
+  segue list sequences/lead        those of a folder
+  segue list --format json | jq -r '.sequences[] | select(.problems > 0) | .id'")]
 pub(super) struct List {
     /// Sequences by id, or files and folders by path; without any, the whole workspace
     #[arg(value_name = "ID|PATH")]
@@ -1005,6 +1058,10 @@ pub(super) struct List {
 
 /// Show one sequence: its properties, and its steps as a tree
 #[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  segue show inbound-lead
+  segue show inbound-lead --version 2")]
 pub(super) struct Show {
     /// The sequence by id, or its file by path
     #[arg(value_name = "ID|PATH")]
@@ -1100,6 +1157,11 @@ pub(super) enum DiffFormat {
 ///
 /// `segue explain lifecycle` shows what may be done with a sequence in which state, `segue explain roles` who may do it.
 #[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  segue explain trailing-wait
+  segue explain lifecycle
+  segue explain | less             all codes")]
 pub(super) struct Explain {
     /// The code, as in `error[trailing-wait]`, or `lifecycle`, or `roles`; without one, all codes are listed
     #[arg(value_name = "CODE")]
@@ -1114,6 +1176,11 @@ pub(super) struct Explain {
 ///
 /// It is run whole or not at all: with an uncaught error, or over one of its limits, nothing of it is kept. `--dry-run` shows the difference it would make. What it prints goes to standard output as it comes, what is wrong with it to standard error. A script opens no file: CSV files that are named among its arguments are read for it.
 #[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  segue run emea-copy --dry-run
+  segue run connect-csv leads.csv
+  segue run nightly --timeout 5m -- --force")]
 pub(super) struct Run {
     /// The script by name, as `emea-copy` for `scripts/emea-copy.rhai`, or its file by path
     #[arg(value_name = "NAME|PATH")]
@@ -1172,6 +1239,9 @@ impl FromStr for Patience {
 ///
 /// Nothing that is there is touched; a folder that is a workspace already, or lies in one, is refused.
 #[derive(Args, Debug)]
+#[command(after_long_help = "\
+Example:
+  segue init sales && cd sales && segue validate")]
 pub(super) struct Init {
     /// The folder, made if it is missing; without one, the current folder
     #[arg(value_name = "DIR")]
