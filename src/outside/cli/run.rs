@@ -1,7 +1,7 @@
 //! `segue run`: one script, from its name to an exit code.
 
 use std::collections::BTreeMap;
-use std::io::{self, BufReader, Write};
+use std::io::{self, BufReader, IsTerminal, Write};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -13,7 +13,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::operation::{NoRules, Staging};
 use crate::outside::disk::{self, Root};
 use crate::outside::records::table_of_texts;
-use crate::outside::report::human;
+use crate::outside::report::{self, human};
 use crate::outside::store::Store;
 use crate::sandbox::{Cancel, Limits, Meter};
 use crate::script::api::{Api, Said, Table, Tables, Trouble, Work, Yielded};
@@ -187,11 +187,19 @@ fn cancel_on_interrupt() -> anyhow::Result<Cancel> {
 
 /// A line of the script, at once. Where the reader is gone the script goes on: its work does not depend on who listens.
 fn print(output: Output, line: &str) {
-    let line = format!("{line}\n");
     drop(match output {
-        Output::Result => io::stdout().write_all(line.as_bytes()),
-        Output::Trace => io::stderr().write_all(line.as_bytes()),
+        Output::Result => write_line(&mut io::stdout(), line),
+        Output::Trace => write_line(&mut io::stderr(), line),
     });
+}
+
+/// What scripts print comes from records, and those from anybody: a terminal is given nothing that it obeys, a pipe all of it.
+fn write_line(out: &mut (impl Write + IsTerminal), line: &str) -> io::Result<()> {
+    let line = match out.is_terminal() {
+        true => line.split('\t').map(report::clean).collect::<Vec<_>>().join("\t"),
+        false => line.to_owned(),
+    };
+    out.write_all(format!("{line}\n").as_bytes())
 }
 
 /// The finding on standard error, with the lines that it is about.
