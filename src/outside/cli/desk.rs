@@ -94,7 +94,7 @@ impl<'a> Desk<'a> {
             (Some(sequence), Some(_)) => open_one_at(&desk.root, desk.store.as_ref(), sequence)?,
             (Some(_) | None, _) => open_at(&desk.root, desk.store.as_ref())?,
         };
-        let staging = RefCell::new(Staging::new(workspace.into_base(), desk.now));
+        let staging = RefCell::new(Staging::new(base_of(workspace)?, desk.now));
         Ok((Self { staging, ..desk }, sequence))
     }
 
@@ -108,7 +108,7 @@ impl<'a> Desk<'a> {
     ) -> anyhow::Result<(Self, Base)> {
         let desk = Self::begin(arguments, options, screen, writes, what)?;
         let workspace = open_at(&desk.root, desk.store.as_ref())?;
-        Ok((desk, workspace.into_base()))
+        Ok((desk, base_of(workspace)?))
     }
 
     /// Takes the lock where files may be written and completes what a crash left, for whoever reads what they need themselves.
@@ -320,6 +320,23 @@ fn refused_or_failed<T>(decided: Result<T, Failure>) -> anyhow::Result<Result<T,
 /// The store keeps no finer time, and what it gives back must be what was put in.
 fn to_microseconds(instant: Instant) -> Instant {
     Instant::from_microsecond(instant.as_microsecond()).unwrap_or(instant)
+}
+
+/// What operations are based on.
+fn base_of(workspace: Workspace) -> anyhow::Result<Base> {
+    must_be_whole(workspace.settings())?;
+    Ok(workspace.into_base())
+}
+
+/// Where the settings cannot be read whole, nobody knows who may do what, and within which limits.
+pub(super) fn must_be_whole(settings: &Settings) -> anyhow::Result<()> {
+    if settings.is_whole {
+        return Ok(());
+    }
+    bail!(
+        "{} cannot be read whole, and may say who may do this and what its limits are; `segue validate` says what is wrong",
+        settings.file
+    );
 }
 
 /// Where the store lies: named by the environment or by the settings, else at its usual place.

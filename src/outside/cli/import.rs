@@ -13,7 +13,7 @@ use crate::outside::store::{PATIENCE, Store};
 use crate::time::Instant;
 
 use super::arguments::{Arguments, ImportRecords};
-use super::desk::{actor, settings, store_path, tell_refusal};
+use super::desk::{actor, must_be_whole, settings, store_path, tell_refusal};
 use super::open::start;
 use super::progress::{Extent, Progress};
 use super::screen::Screen;
@@ -34,6 +34,7 @@ pub(super) fn run(arguments: &Arguments, command: &ImportRecords, screen: &Scree
     };
     let options = &command.changing;
     let settings = settings(&root);
+    must_be_whole(&settings)?;
     let actor = actor(options, &root);
     if let Err(refusal) = may_import(&settings, &actor) {
         tell_refusal(&refusal, &|_| None, screen);
