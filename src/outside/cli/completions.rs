@@ -54,17 +54,18 @@ fn write(folder: &Path) -> io::Result<usize> {
 }
 
 /// What stands above examples in help texts.
-const EXAMPLES: &str = "Examples:\n";
+const HEADINGS: [&str; 2] = ["Examples:\n", "Example:\n"];
 
 /// A command's page. Examples stand in it line by line, as they do in its help.
 fn page(command: Command) -> io::Result<Vec<u8>> {
     let below = command.get_after_long_help().map(ToString::to_string).unwrap_or_default();
-    let Some(examples) = below.strip_prefix(EXAMPLES) else { return rendered(command) };
+    let examples = HEADINGS.iter().find_map(|heading| below.strip_prefix(heading));
+    let Some(examples) = examples else { return rendered(command) };
     let mut page = rendered(command.after_long_help(Resettable::Reset))?;
     page.extend(b".SH EXAMPLES\n.nf\n");
     for line in examples.lines() {
-        // A point or a quote at the start of a line would be an order.
-        let line = line.replace('\\', "\\e").replace('-', "\\-");
+        // A point or a quote at the start of a line would be an order, and a quote within it another character than a shell takes.
+        let line = line.replace('\\', "\\e").replace('-', "\\-").replace('\'', "\\(aq");
         page.extend(format!("\\&{line}\n").bytes());
     }
     page.extend(b".fi\n");
