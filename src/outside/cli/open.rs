@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
+use crate::check::Summary;
 use crate::outside::cache::{Cache, WORTHWHILE, cache_folder};
 use crate::outside::commit::overlay;
 use crate::outside::disk::{self, Listing, Reader, Root, TroubleReason};
@@ -292,6 +293,10 @@ impl Opened {
     }
 
     fn no_such(&self, argument: &str) -> anyhow::Error {
+        let was_called_so = |summary: &&Summary| summary.formerly.iter().any(|former| former.value == argument);
+        if let Some(renamed) = self.workspace.summaries().find(was_called_so) {
+            return anyhow::anyhow!("{argument}: it is called `{}` now", renamed.id);
+        }
         let ids = self.workspace.summaries().map(|summary| summary.id.as_str());
         let looks_like_a_path = argument.contains(['/', '.']) || Path::new(argument).is_absolute();
         let what = if looks_like_a_path { "no such file or folder" } else { "no sequence is called so, and no file" };
