@@ -7,6 +7,7 @@ use rhai::{Dynamic, FnPtr, NativeCallContext};
 use crate::lifecycle::Verb;
 use crate::operation::{self, Decision, Ground};
 use crate::script::rules::inside_edit::inside_edit;
+use crate::script::rules::limit_changes::of_an_edit;
 use crate::script::rules::outside_edit::edit_is_over;
 use crate::sequence::SequenceId;
 use crate::text::Source;
@@ -15,6 +16,9 @@ use crate::yaml::edit::{Change, Opened, Value, change, open};
 use super::desk::{Answer, Desk, Told, asked};
 use super::node::{At, Node};
 use super::sequences::Sequence;
+
+/// How many changes one edit may ask for. Each may move all that stands behind it.
+const MOST_CHANGES: usize = 1_000;
 
 /// An open edit of one sequence.
 #[derive(Clone)]
@@ -109,6 +113,9 @@ impl Desk {
     pub(super) fn change(&self, sequence: &SequenceId, number: u64, asked: Change) -> Told<()> {
         let mut sheets = self.sheets.borrow_mut();
         let sheet = sheets.iter_mut().find(|sheet| sheet.number == number).ok_or_else(|| edit_is_over(sequence))?;
+        if sheet.changes.len() == MOST_CHANGES {
+            return Err(of_an_edit(sequence, MOST_CHANGES).into());
+        }
         let changed = change(Rc::make_mut(&mut sheet.model), &asked);
         changed.map_err(|error| operation::failure(sequence, &sheet.source, error))?;
         sheet.changes.push(asked);
