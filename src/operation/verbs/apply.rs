@@ -125,6 +125,12 @@ fn moved(ground: &Ground<'_>, which: Following<'_>) -> Result<Vec<(SequenceId, S
         Following::All => {}
         Following::These(ids) => moved.retain(|(from, to)| ids.contains(from) || ids.contains(to)),
     }
+    let mut of: BTreeMap<&SequenceId, &SequenceId> = BTreeMap::new();
+    for (from, to) in &moved {
+        if let Some(other) = of.insert(from, to) {
+            return Err(claimed_twice(from, other, to).into());
+        }
+    }
     Ok(moved)
 }
 
@@ -296,6 +302,11 @@ fn gone(id: &SequenceId) -> Refusal {
     let message = format!("`{id}` is live and has no file; applying files ends no sequence");
     let refusal = Refusal::new(Code::DeletedWhileActive, message).about(id);
     refusal.help(format!("end it: `segue delete {id}`")).help(format!("or bring the file back: `segue restore {id}`"))
+}
+
+fn claimed_twice(id: &SequenceId, one: &SequenceId, other: &SequenceId) -> Refusal {
+    let message = format!("`{one}` and `{other}` both say that they were `{id}`, and only one of them goes on as that");
+    Refusal::new(Code::DuplicateSequenceId, message).about(id).help("take it out of `formerly` in the other's file")
 }
 
 fn behind(id: &SequenceId, version: u32) -> Refusal {
