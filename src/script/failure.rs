@@ -96,8 +96,8 @@ fn limit(trip: Trip, at: Location) -> Diagnostic {
 fn explain(scripts: &Scripts, names: &Names, way: &Way<'_>, places: &dyn Fn(i64) -> Vec<Related>) -> Diagnostic {
     let at = way.place.clone();
     match way.error {
-        EvalAltResult::ErrorParsing(error, position) => parsing(&way.source, error, *position),
-        EvalAltResult::ErrorVariableNotFound(name, _) => unknown_variable(&way.source, at, name),
+        EvalAltResult::ErrorParsing(error, position) => parsing(&way.source, names, error, *position),
+        EvalAltResult::ErrorVariableNotFound(name, _) => unknown_variable(&way.source, names, at, name),
         EvalAltResult::ErrorFunctionNotFound(signature, _) => unknown_function(names, at, signature),
         EvalAltResult::ErrorPropertyNotFound(name, _) => rules::unknown_property::of_map(at, name),
         EvalAltResult::ErrorDotExpr(words, _) => property(names, at, words),
@@ -131,12 +131,12 @@ fn clause(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
-fn parsing(source: &Source, error: &ParseErrorType, position: Position) -> Diagnostic {
+fn parsing(source: &Source, names: &Names, error: &ParseErrorType, position: Position) -> Diagnostic {
     let span = token(source, position);
     let at = source.at(span);
     let word = source.slice(span);
     match error {
-        ParseErrorType::VariableUndefined(name) => unknown_variable(source, at, name),
+        ParseErrorType::VariableUndefined(name) => unknown_variable(source, names, at, name),
         ParseErrorType::ModuleUndefined(name) => rules::unknown_module::not_imported(at, name),
         ParseErrorType::ExprTooDeep => rules::limit_depth::expression(at),
         ParseErrorType::TooManyFunctions => rules::limit_size::limit_size(at, "number of functions"),
@@ -160,11 +160,23 @@ fn is_key(source: &Source, span: Span) -> bool {
     (before.ends_with("#{") || before.ends_with(',')) && source.text()[span.end as usize..].trim_start().starts_with(':')
 }
 
-fn unknown_variable(source: &Source, at: Location, name: &str) -> Diagnostic {
+fn unknown_variable(source: &Source, names: &Names, at: Location, name: &str) -> Diagnostic {
     if is_global(source, name) {
         return rules::unknown_variable::of_script(at, name);
     }
+    if is_parameter_elsewhere(source, at.span) {
+        return rules::unknown_variable::of_closure(at, name);
+    }
+    if !names.calls(name).is_empty() {
+        return rules::unknown_variable::of_function(at, name);
+    }
     rules::unknown_variable::unknown_variable(at, name, suggest(name, declared(source)))
+}
+
+/// Whether it is the parameter of a closure as other languages write it: `s => ...`, `function(s) { ... }`.
+fn is_parameter_elsewhere(source: &Source, span: Span) -> bool {
+    let (before, behind) = (&source.text()[..span.start as usize], &source.text()[span.end as usize..]);
+    behind.trim_start().starts_with("=>") || before.trim_end().ends_with("function(")
 }
 
 /// Rhai writes what was called as `name (type, type)`.
@@ -184,7 +196,14 @@ fn unknown_function(names: &Names, at: Location, signature: &str) -> Diagnostic 
 }
 
 fn in_types_of_scripts(types: &str) -> String {
-    types.replace("&str | ImmutableString | String", "string").replace("i64", "int").replace("f64", "float")
+    let types = types.replace("&str | ImmutableString | String", "string");
+    let in_words = types.split(", ").map(|name| match name {
+        "i64" => "int",
+        "f64" => "float",
+        "Fn" => "function",
+        other => other,
+    });
+    in_words.collect::<Vec<_>>().join(", ")
 }
 
 /// Rhai writes `Unknown property 'x' - a getter is not registered for type 'T'`.

@@ -132,6 +132,12 @@ pub(super) fn unknown_key(shape: &Shape, name: &str) -> Refusal {
     }
 }
 
+/// The refusal for a function that is asked for as if it were a key.
+pub(super) fn function_for_key(name: &str) -> Refusal {
+    Refusal::new(Code::UnknownKey, format!("`{name}` is a function of a sequence, and no key"))
+        .help(format!("call it: `.{name}()`"))
+}
+
 fn missing(what: &str, key: &str, example: &str) -> Refusal {
     Refusal::new(Code::MissingKey, format!("{what} has no `{key}`")).help(format!("add it: `{key}: \"{example}\"`"))
 }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use rhai::Dynamic;
 
 use crate::diagnostic::Code;
+use crate::lifecycle::Verb;
 use crate::operation::{Failure, Refusal};
 use crate::script::rules::outside_edit::outside_edit;
 use crate::sequence::{PlacedStep, SEQUENCE, SequenceId, StepType, step_in, step_shape};
@@ -190,6 +191,9 @@ impl Node {
         match keys {
             Keys::Known(shape) => match key_of(shape, name) {
                 Some(key) => Ok(Some(&key.kind)),
+                None if self.at == At::Root && is_function(name) => {
+                    Err(kinds::function_for_key(name).about(&self.sequence).into())
+                }
                 None => Err(kinds::unknown_key(shape, name).about(&self.sequence).into()),
             },
             Keys::Free(kind) => Ok(Some(kind)),
@@ -415,6 +419,12 @@ impl StepKey {
 pub(super) enum Beside<'a> {
     Before(&'a str),
     Behind(&'a str),
+}
+
+/// Whether a sequence has a function of that name.
+fn is_function(name: &str) -> bool {
+    let is_verb = Verb::from_word(name).is_some_and(|verb| verb.is_offered() && verb != Verb::New);
+    is_verb || matches!(name, "restore" | "connections")
 }
 
 fn key_of(shape: &'static Shape, name: &str) -> Option<&'static Key> {

@@ -45,8 +45,20 @@ pub(in crate::script) fn unknown_variable(at: Location, name: &str, near: Option
         (Some(near), _) => finding.did_you_mean(Some(near)),
         (None, "null" | "nil" | "None" | "undefined") => finding.help("write `()` for nothing"),
         (None, "True" | "False") => finding.help(format!("write `{}`", name.to_lowercase())),
-        (None, _) => finding.help(format!("declare it first: `let {name} = ...;`")),
+        (None, _) => finding.help(format!("declare it first: `let {name} = ...;`; text stands in double quotes")),
     }
+}
+
+/// It is a function, and is not called.
+pub(in crate::script) fn of_function(at: Location, name: &str) -> Diagnostic {
+    Diagnostic::new(Code::UnknownVariable, at, format!("`{name}` is a function, and no variable"))
+        .help(format!("call it: `{name}(...)`"))
+}
+
+/// It is the parameter of a closure that is written as in another language.
+pub(in crate::script) fn of_closure(at: Location, name: &str) -> Diagnostic {
+    Diagnostic::new(Code::UnknownVariable, at, format!("no variable is called `{name}` here"))
+        .help(format!("write a closure with bars: `|{name}| {{ ... }}`"))
 }
 
 /// The script declares it at its top, which functions do not see.
