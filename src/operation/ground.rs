@@ -57,8 +57,16 @@ impl<'a> Ground<'a> {
             Ok(held) => return Ok(held),
             Err(refusal) => refusal,
         };
-        if self.staging.is_taken(id) || self.published(id)?.is_none() {
+        if self.staging.is_taken(id) {
             return Err(refusal.into());
+        }
+        if self.published(id)?.is_none() {
+            return match self.versions(id)?.is_empty() {
+                true => Err(refusal.into()),
+                false => {
+                    Err(refusal.help(format!("one was, and is deleted; bring it back, inactive: `segue restore {id}`")).into())
+                }
+            };
         }
         let refusal = Refusal::new(Code::UnknownSequence, format!("the file of `{id}` is gone; it is published all the same"));
         Err(refusal.about(id).help(format!("bring back what is published: `segue restore {id}`")).into())
@@ -101,13 +109,14 @@ impl Ground<'_> {
 
     fn refuse(&self, bar: &Bar, sequence: &SequenceId, state: State) -> Refusal {
         let refusal = Refusal::of(bar, sequence, state);
-        match self.staging.find(sequence) {
-            Some(held) => match self.staging.read(held) {
-                Some(read) => refusal.at(held.source.at(read.state.span)),
-                None => refusal,
-            },
-            None => refusal,
+        let held = self.staging.find(sequence);
+        let Some((held, read)) = held.and_then(|held| Some((held, self.staging.read(held)?))) else { return refusal };
+        let refusal = refusal.at(held.source.at(read.state.span));
+        if read.state.value == state {
+            return refusal;
         }
+        let in_file = read.state.value;
+        refusal.help(format!("what its file says, `state: {in_file}`, counts once it is applied: `segue apply {sequence}`"))
     }
 }
 

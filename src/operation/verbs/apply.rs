@@ -172,7 +172,7 @@ fn these<'a>(ground: &Ground<'a>, ids: &[SequenceId], decision: &mut Decision) -
         if ground.staging.file_of(id).is_none() && ground.state(id)? != State::Inactive {
             return Err(gone(id).into());
         }
-        match stance(ground, ground.staging.get(id)?)? {
+        match stance(ground, ground.file(id)?)? {
             Stance::Asks(one) => asking.push(*one),
             Stance::AsksNothing(why) => decision.notes.push(format!("`{id}` {why}")),
             Stance::Behind(version) => return Err(behind(id, version).into()),

@@ -1,6 +1,6 @@
 //! `segue list`
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
@@ -11,6 +11,7 @@ use crate::outside::store::{SequenceLine, Store};
 use crate::sequence::State;
 use crate::text::FilePath;
 use crate::time::Instant;
+use crate::workspace::Workspace;
 
 use super::Exit;
 use super::arguments::{Arguments, Format, List};
@@ -78,10 +79,14 @@ pub(super) fn run(arguments: &Arguments, command: &List, screen: &Screen) -> any
     let summaries = opened.workspace.summaries();
     let wanted = summaries.filter(|summary| selected.as_ref().is_none_or(|files| files.contains(&summary.file)));
     let mut rows: Vec<Row<'_>> = wanted.map(|summary| row(summary, &problems)).collect();
-    if let Some(lines) = store.as_ref().map(published).transpose()? {
-        rows.iter_mut().for_each(|row| row.known = Some(known(&lines, row.id)));
+    let lines = store.as_ref().map(published).transpose()?;
+    if let Some(lines) = &lines {
+        rows.iter_mut().for_each(|row| row.known = Some(known(lines, row.id)));
     }
     rows.sort_by_key(|row| (row.id, row.file));
+    if let (Some(lines), None, Format::Human) = (&lines, &selected, command.format) {
+        complain_of_missing(lines, &opened.workspace);
+    }
     if rows.is_empty() && command.format == Format::Human {
         super::complain("no sequences yet: write the first one into `sequences/NAME.yaml`");
     }
@@ -94,6 +99,17 @@ fn published(store: &Store) -> anyhow::Result<HashMap<String, SequenceLine>> {
     // What is due is not shown here, so that any instant will do.
     let lines = store.sequences(Instant::UNIX_EPOCH)?;
     Ok(lines.into_iter().map(|line| (line.id.to_string(), line)).collect())
+}
+
+/// Says which sequences serve records and have no line, since they have no file.
+fn complain_of_missing(lines: &HashMap<String, SequenceLine>, workspace: &Workspace) {
+    let declared: HashSet<&str> = workspace.summaries().map(|summary| summary.id.as_str()).collect();
+    let is_missing = |line: &&SequenceLine| line.state != State::Inactive && !declared.contains(line.id.as_str());
+    let mut missing: Vec<&str> = lines.values().filter(is_missing).map(|line| line.id.as_str()).collect();
+    missing.sort_unstable();
+    for id in missing {
+        super::complain(&format!("`{id}` serves records and has no file; `segue validate` says more"));
+    }
 }
 
 fn known(lines: &HashMap<String, SequenceLine>, id: &str) -> Known {

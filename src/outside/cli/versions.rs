@@ -32,7 +32,9 @@ impl Shown {
                     None => bail!("no sequence can be read in {file}; `segue validate {file}` says why"),
                 }
             }
-            (Err(_), Some(id)) if !version_lines(store, &id)?.is_empty() => Ok(Self { id, file: None }),
+            (Err(_), Some(id)) if !is_declared(opened, &id) && !version_lines(store, &id)?.is_empty() => {
+                Ok(Self { id, file: None })
+            }
             (Err(error), _) => Err(error),
         }
     }
@@ -48,6 +50,11 @@ impl Shown {
             None => bail!("no sequence can be read in {file}; `segue validate {file}` says why"),
         }
     }
+}
+
+/// Whether some file declares the id.
+fn is_declared(opened: &Opened, id: &SequenceId) -> bool {
+    opened.workspace.summaries().any(|summary| summary.id == *id)
 }
 
 /// Every version of a sequence, oldest first.
