@@ -41,9 +41,9 @@ impl House for NoRules {
     }
 }
 
-/// Asks whether the role of whoever asks allows it, decides, asks the house, and takes the decision in. Returns what was
-/// decided; where it fails, nothing changed. The house is asked while nobody holds the staging, so that its rules may look at
-/// it.
+/// Asks whether the role of `actor` allows each verb on its sequence, decides about them as one, asks the house, and takes the
+/// decision in. Returns what was decided; where it fails, nothing changed. The house is asked while nobody holds the staging, so
+/// that its rules may look at it.
 ///
 /// # Errors
 /// `unknown-actor`, `not-allowed`, and whatever `decide` and the house refuse.
@@ -52,17 +52,16 @@ pub fn perform(
     facts: &dyn Facts,
     house: &dyn House,
     actor: &str,
-    asked: &[Asked<'_>],
+    verbs: &[(Verb, &SequenceId)],
     decide: impl FnOnce(&Ground<'_>) -> Result<Decision, Failure>,
 ) -> Result<Decision, Failure> {
+    let asked = || verbs.iter().map(|(verb, sequence)| Asked { verb: *verb, sequence, actor });
     let decision = {
         let ground = Ground { staging: &staging.borrow(), facts, actor };
-        asked.iter().try_for_each(|asked| permit(&ground, asked))?;
+        asked().try_for_each(|asked| permit(&ground, &asked))?;
         decide(&ground)?
     };
-    for asked in asked {
-        house.allow(asked)?;
-    }
+    asked().try_for_each(|asked| house.allow(&asked))?;
     staging.borrow_mut().accept(decision.clone());
     Ok(decision)
 }

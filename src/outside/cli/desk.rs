@@ -10,9 +10,7 @@ use std::time::Duration;
 use anyhow::{Context, anyhow, bail};
 
 use crate::lifecycle::Verb;
-use crate::operation::{
-    self, Asked, Base, Changes, Decision, Facts, Failure, Ground, JournalEntry, NoRules, Refusal, Staging, perform,
-};
+use crate::operation::{self, Base, Changes, Decision, Facts, Failure, Ground, JournalEntry, NoRules, Refusal, Staging, perform};
 use crate::outside::commit::{Committed, Diverged, commit, is_left_over, recover, take_back_undecided};
 use crate::outside::disk::{self, Lock, RealDisk, Root};
 use crate::outside::report::{self, Layout, Table};
@@ -157,9 +155,7 @@ impl<'a> Desk<'a> {
         verbs: &[(Verb, &SequenceId)],
         decide: impl FnOnce(&Ground<'_>) -> Result<Decision, Failure>,
     ) -> anyhow::Result<Result<Decision, Box<Refusal>>> {
-        let asked: Vec<Asked<'_>> =
-            verbs.iter().map(|(verb, sequence)| Asked { verb: *verb, sequence, actor: &self.actor }).collect();
-        refused_or_failed(perform(&self.staging, self.facts(), &NoRules, &self.actor, &asked, decide))
+        refused_or_failed(perform(&self.staging, self.facts(), &NoRules, &self.actor, verbs, decide))
     }
 
     /// As [`Desk::perform_together`], where only what is considered tells which verbs they are.

@@ -9,7 +9,7 @@ use rhai::{Dynamic, EvalAltResult, NativeCallContext, Position};
 
 use crate::diagnostic::{Code, Related};
 use crate::lifecycle::Verb;
-use crate::operation::{self, Asked, Decision, Facts, Failure, Ground, House, Staging};
+use crate::operation::{self, Decision, Facts, Failure, Ground, House, Staging};
 use crate::sandbox::{Found, Refusal, refuse, refuse_at};
 use crate::script::rules::limit_changes::limit_changes;
 use crate::script::{Run, Spoiled};
@@ -252,11 +252,9 @@ impl Desk {
         decide: impl FnOnce(&Ground<'_>) -> Result<Decision, Failure>,
     ) -> Told<()> {
         self.has_room()?;
-        let asked: Vec<Asked<'_>> =
-            verbs.iter().map(|(verb, sequence)| Asked { verb: *verb, sequence, actor: &self.actor }).collect();
         let facts = self.facts()?;
-        let decide = |ground: &Ground<'_>| decide(ground).and_then(|decision| self.beside_open_edits(verbs, decision));
-        let decision = operation::perform(&self.staging, &*facts, &*self.house, &self.actor, &asked, decide)?;
+let decide = |ground: &Ground<'_>| decide(ground).and_then(|decision| self.beside_open_edits(verbs, decision));
+        let decision = operation::perform(&self.staging, &*facts, &*self.house, &self.actor, verbs, decide)?;
         let said = &mut *self.said.borrow_mut();
         said.done.extend(decision.done);
         said.losses.extend(decision.losses);

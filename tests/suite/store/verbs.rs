@@ -9,9 +9,7 @@ use proptest::prelude::*;
 use segue::check::read_sequence;
 use segue::diagnostic::Code;
 use segue::lifecycle::{Effect, Verb, Verdict, judge};
-use segue::operation::{
-    self, Asked, Base, Blank, Copy, Decision, Facts, Failure, FileChange, Ground, Held, NoRules, Staging, perform,
-};
+use segue::operation::{self, Base, Blank, Copy, Decision, Facts, Failure, FileChange, Ground, Held, NoRules, Staging, perform};
 use segue::outside::store::{Followed, Modes, Store};
 use segue::sequence::{SequenceId, State};
 use segue::settings::Settings;
@@ -116,8 +114,7 @@ impl World {
         decide: impl FnOnce(&Ground<'_>) -> Result<Decision, Failure>,
     ) -> Result<(), Code> {
         let staging = RefCell::new(Staging::new(self.base(), at(i64::from(self.count))));
-        let asked = [Asked { verb, sequence: id, actor: "ana" }];
-        match perform(&staging, &self.store, &NoRules, "ana", &asked, decide) {
+        match perform(&staging, &self.store, &NoRules, "ana", &[(verb, id)], decide) {
             Ok(_) => {}
             Err(Failure::Refused(refusal)) => {
                 assert!(staging.borrow().changes().is_empty(), "what is refused changes nothing");
