@@ -30,6 +30,16 @@ pub enum FileKind {
     Other,
 }
 
+impl FileKind {
+    /// The id of the sequence that a file of this kind holds.
+    pub fn into_sequence(self) -> Option<SequenceId> {
+        match self {
+            Self::Sequence(id) => Some(id),
+            Self::Settings | Self::Template(_) | Self::Test | Self::Script | Self::Ignored(_) | Self::Other => None,
+        }
+    }
+}
+
 /// What a file is, by its path.
 pub fn kind_of(path: &FilePath) -> FileKind {
     let name = path.file_name();

@@ -110,10 +110,30 @@ Example:
   segue untag inbound-lead region/emea")]
     Untag(Tags),
     Tags(AllTags),
-    Activate(Activate),
-    Revise(Revise),
-    Discard(Discard),
-    Deactivate(Deactivate),
+    /// Let sequences serve records, as they are written now
+    ///
+    /// Each is checked, and published as its next version where what it says has changed. Sequences that refer to each other are
+    /// activated together. A version after the first needs `-m`.
+    Activate(SomeSequences),
+    /// Begin the drafts of active sequences' next versions
+    ///
+    /// What is published serves on. The file is the draft: edit it, then activate it or discard it.
+    #[command(after_long_help = "\
+Examples:
+  segue revise inbound-lead
+  segue edit inbound-lead --set 'steps[breathe].for=3d'
+  segue activate inbound-lead -m 'longer waits'")]
+    Revise(SomeSequences),
+    /// Throw drafts of next versions away; what is published comes back
+    ///
+    /// Owner, tags and comments outside the steps stay.
+    #[command(after_long_help = "\
+Examples:
+  segue discard inbound-lead --dry-run    what would be lost
+  segue discard inbound-lead --yes")]
+    Discard(SomeSequences),
+    /// Let sequences serve no longer; their connections end
+    Deactivate(SomeSequences),
     Delete(Delete),
     Apply(Apply),
     Connect(Connect),
@@ -400,65 +420,6 @@ pub(super) struct DeleteTag {
     pub changing: Changing,
 }
 
-/// Let sequences serve records, as they are written now
-///
-/// Each is checked, and published as its next version where what it says has changed. Sequences that refer to each other are activated together. A version after the first needs `-m`.
-#[derive(Args, Debug)]
-pub(super) struct Activate {
-    /// The sequences by id, or their files by path
-    #[arg(value_name = "ID|PATH", required = true)]
-    pub sequences: Vec<String>,
-
-    #[command(flatten)]
-    pub changing: Changing,
-}
-
-/// Begin the drafts of active sequences' next versions
-///
-/// What is published serves on. The file is the draft: edit it, then activate it or discard it.
-#[derive(Args, Debug)]
-#[command(after_long_help = "\
-Examples:
-  segue revise inbound-lead
-  segue edit inbound-lead --set 'steps[breathe].for=3d'
-  segue activate inbound-lead -m 'longer waits'")]
-pub(super) struct Revise {
-    /// The sequences by id, or their files by path
-    #[arg(value_name = "ID|PATH", required = true)]
-    pub sequences: Vec<String>,
-
-    #[command(flatten)]
-    pub changing: Changing,
-}
-
-/// Throw drafts of next versions away; what is published comes back
-///
-/// Owner, tags and comments outside the steps stay.
-#[derive(Args, Debug)]
-#[command(after_long_help = "\
-Examples:
-  segue discard inbound-lead --dry-run    what would be lost
-  segue discard inbound-lead --yes")]
-pub(super) struct Discard {
-    /// The sequences by id, or their files by path
-    #[arg(value_name = "ID|PATH", required = true)]
-    pub sequences: Vec<String>,
-
-    #[command(flatten)]
-    pub changing: Changing,
-}
-
-/// Let sequences serve no longer; their connections end
-#[derive(Args, Debug)]
-pub(super) struct Deactivate {
-    /// The sequences by id, or their files by path
-    #[arg(value_name = "ID|PATH", required = true)]
-    pub sequences: Vec<String>,
-
-    #[command(flatten)]
-    pub changing: Changing,
-}
-
 /// Let the store follow what files say: what they ask for is shown, confirmed and done
 ///
 /// A file asks by what stands in it: `state: active` to be activated, `state: inactive` to be deactivated, the number of its
@@ -534,6 +495,17 @@ pub(super) struct Connect {
     /// With `--from`: what is told, counts or what became of each row
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Human)]
     pub format: Format,
+
+    #[command(flatten)]
+    pub changing: Changing,
+}
+
+/// Sequences, for a verb that is done to each.
+#[derive(Args, Debug)]
+pub(super) struct SomeSequences {
+    /// The sequences by id, or their files by path
+    #[arg(value_name = "ID|PATH", required = true)]
+    pub sequences: Vec<String>,
 
     #[command(flatten)]
     pub changing: Changing,

@@ -18,7 +18,7 @@ use crate::outside::store::Store;
 use crate::sequence::SequenceId;
 use crate::text::FilePath;
 use crate::time::Instant;
-use crate::workspace::{FileKind, kind_of};
+use crate::workspace::kind_of;
 
 use super::arguments::{Arguments, Doctor, Format};
 use super::desk::{actor, confirmed, recovered, store_path, tell_diverged};
@@ -175,16 +175,7 @@ impl Visit<'_> {
 
 /// The sequences that files declare, by their names alone: whether they can be read is for `validate`.
 fn declared(root: &Root) -> BTreeSet<SequenceId> {
-    let of = |file: &FilePath| match kind_of(file) {
-        FileKind::Sequence(id) => Some(id),
-        FileKind::Settings
-        | FileKind::Template(_)
-        | FileKind::Test
-        | FileKind::Script
-        | FileKind::Ignored(_)
-        | FileKind::Other => None,
-    };
-    disk::list(root).files.iter().filter_map(of).collect()
+    disk::list(root).files.iter().filter_map(|file| kind_of(file).into_sequence()).collect()
 }
 
 fn human(out: &mut dyn Write, complaints: &[Complaint], needing: usize) -> std::io::Result<()> {

@@ -9,8 +9,7 @@ use crate::sequence::SequenceId;
 use crate::yaml::edit::Value;
 
 use super::arguments::{
-    Activate, Arguments, Assign, Changing, Connect, Deactivate, Delete, Discard, Format, New, Rename, Restore, Revise,
-    SomeRecords, Tags,
+    Arguments, Assign, Changing, Connect, Delete, Format, New, Rename, Restore, SomeRecords, SomeSequences, Tags,
 };
 use super::connect::from_file;
 use super::desk::{Desk, Writes};
@@ -62,7 +61,7 @@ pub(super) fn untag(arguments: &Arguments, command: &Tags, screen: &Screen) -> a
     on_one(desk, Verb::Untag, &command.sequence, |ground, id| operation::untag(ground, id, &command.tags))
 }
 
-pub(super) fn activate(arguments: &Arguments, command: &Activate, screen: &Screen) -> anyhow::Result<Exit> {
+pub(super) fn activate(arguments: &Arguments, command: &SomeSequences, screen: &Screen) -> anyhow::Result<Exit> {
     let what = format!("activate {}", command.sequences.join(" "));
     let desk = Desk::open(arguments, &command.changing, screen, Writes::Files, what)?;
     let ids = match sequences(&desk, &command.sequences) {
@@ -73,17 +72,17 @@ pub(super) fn activate(arguments: &Arguments, command: &Activate, screen: &Scree
     one(desk, Verb::Activate, &ids, |ground| operation::activate(ground, &ids, message))
 }
 
-pub(super) fn revise(arguments: &Arguments, command: &Revise, screen: &Screen) -> anyhow::Result<Exit> {
+pub(super) fn revise(arguments: &Arguments, command: &SomeSequences, screen: &Screen) -> anyhow::Result<Exit> {
     let what = format!("revise {}", command.sequences.join(" "));
     each(arguments, &command.changing, screen, Verb::Revise, &command.sequences, what, operation::revise)
 }
 
-pub(super) fn discard(arguments: &Arguments, command: &Discard, screen: &Screen) -> anyhow::Result<Exit> {
+pub(super) fn discard(arguments: &Arguments, command: &SomeSequences, screen: &Screen) -> anyhow::Result<Exit> {
     let what = format!("discard {}", command.sequences.join(" "));
     each(arguments, &command.changing, screen, Verb::Discard, &command.sequences, what, operation::discard)
 }
 
-pub(super) fn deactivate(arguments: &Arguments, command: &Deactivate, screen: &Screen) -> anyhow::Result<Exit> {
+pub(super) fn deactivate(arguments: &Arguments, command: &SomeSequences, screen: &Screen) -> anyhow::Result<Exit> {
     let what = format!("deactivate {}", command.sequences.join(" "));
     each(arguments, &command.changing, screen, Verb::Deactivate, &command.sequences, what, operation::deactivate)
 }

@@ -20,7 +20,7 @@ use crate::outside::report;
 use crate::outside::store::Store;
 use crate::text::FilePath;
 use crate::time::Instant;
-use crate::workspace::{FileKind, Workspace, kind_of};
+use crate::workspace::{Workspace, kind_of};
 
 use super::{Check, Hint, diverged, prefix, selected};
 
@@ -101,15 +101,7 @@ fn mended_store_path(root: &Root) -> Option<std::path::PathBuf> {
 
 /// A line of the journal for each sequence.
 fn rows(mended: &Mended) -> Vec<RowChange> {
-    let sequences = mended.files.iter().filter_map(|file| match kind_of(&file.path) {
-        FileKind::Sequence(id) => Some((id, &file.path)),
-        FileKind::Settings
-        | FileKind::Template(_)
-        | FileKind::Test
-        | FileKind::Script
-        | FileKind::Ignored(_)
-        | FileKind::Other => None,
-    });
+    let sequences = mended.files.iter().filter_map(|file| Some((kind_of(&file.path).into_sequence()?, &file.path)));
     let detail = |path: &FilePath| by_code(mended.fixed.iter().filter(|finding| finding.primary.file == *path));
     sequences.map(|(sequence, path)| RowChange::Note { sequence, verb: "fix", detail: detail(path) }).collect()
 }
