@@ -1,7 +1,7 @@
 //! What a sequence file is to the rest of the workspace.
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::sequence::{Activity, Meaning, Sequence, SequenceId, State, Step, StepKind, Variant};
+use crate::sequence::{Meaning, Sequence, SequenceId, State, Step};
 use crate::settings::Settings;
 use crate::text::{Digest, FilePath, Located, Span};
 
@@ -10,7 +10,7 @@ use super::ways::Ways;
 
 /// What one file declares, refers to and was found to have. Rules that look beyond one file see this and no more, so that
 /// an edit costs what it touches.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Summary {
     /// The file.
     pub file: FilePath,
@@ -91,7 +91,7 @@ impl Summary {
             tags: sequence.tags.clone(),
             activities: sequence.steps.walk().filter(|step| step.kind.is_activity()).count(),
             advances: advances.collect(),
-            templates: sequence.steps.walk().flat_map(|step| templates(&step.kind)).cloned().collect(),
+            templates: sequence.steps.walk().flat_map(|step| step.kind.templates()).cloned().collect(),
             renames: sequence.steps.walk().filter_map(rename).collect(),
             meaning: is_whole(&findings).then(|| Meaning::of(sequence, &str::to_owned).digest()),
             is_readable: true,
@@ -166,20 +166,4 @@ fn is_whole(findings: &[Diagnostic]) -> bool {
 
 fn rename(step: &Step) -> Option<Rename> {
     Some(Rename { step: step.id.as_ref()?.value.clone(), former: step.renamed_from.clone()? })
-}
-
-fn templates(kind: &StepKind) -> Vec<&Located<String>> {
-    match kind {
-        StepKind::Activity(Activity { template, .. }) => template.iter().collect(),
-        StepKind::AbTest(test) => {
-            let variants: [&Option<Variant>; 2] = [&test.a, &test.b];
-            variants.into_iter().flatten().filter_map(|variant| variant.template.as_ref()).collect()
-        }
-        StepKind::Wait(_)
-        | StepKind::Condition(_)
-        | StepKind::AdvanceTo(_)
-        | StepKind::UpdateField { .. }
-        | StepKind::End(_)
-        | StepKind::Unreadable => Vec::new(),
-    }
 }

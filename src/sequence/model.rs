@@ -458,6 +458,21 @@ impl StepKind {
         }
     }
 
+    /// The message templates that it names.
+    pub fn templates(&self) -> impl Iterator<Item = &Located<String>> {
+        let templates = match self {
+            StepKind::Activity(activity) => [activity.template.as_ref(), None],
+            StepKind::AbTest(test) => [&test.a, &test.b].map(|variant| variant.as_ref()?.template.as_ref()),
+            StepKind::Wait(_)
+            | StepKind::Condition(_)
+            | StepKind::AdvanceTo(_)
+            | StepKind::UpdateField { .. }
+            | StepKind::End(_)
+            | StepKind::Unreadable => [None, None],
+        };
+        templates.into_iter().flatten()
+    }
+
     /// Whether it sends an email, whose results can be asked for.
     pub fn is_email(&self) -> bool {
         match self {

@@ -4,7 +4,7 @@ use crate::check::unknown_field::no_such_field;
 use crate::check::unknown_option::misfitting;
 use crate::diagnostic::{Code, Diagnostic, Findings, Safety};
 use crate::expression::OF_EVERY_RECORD;
-use crate::sequence::{Activity, ActivityKind, CALL_RESULTS, Sequence, Step, StepKind, Variant};
+use crate::sequence::{CALL_RESULTS, Sequence, Step, StepKind};
 use crate::settings::Settings;
 use crate::text::{Located, Source, suggest};
 
@@ -141,7 +141,8 @@ impl Desk<'_> {
     /// A template that no step sends by itself.
     fn template(&self, template: &Located<String>) -> Option<Diagnostic> {
         let sequence = self.tested.sequence;
-        let sent = || sequence.steps.walk().flat_map(|step| sent_by(&step.kind)).map(|sent| sent.value.as_str());
+        let by_the_system = || sequence.steps.walk().filter(|step| !step.kind.is_manual());
+        let sent = || by_the_system().flat_map(|step| step.kind.templates()).map(|sent| sent.value.as_str());
         if sent().any(|sent| sent == template.value) {
             return None;
         }
@@ -152,25 +153,5 @@ impl Desk<'_> {
             template.span,
             "name what an automated email or text sends; what sellers write is theirs",
         ))
-    }
-}
-
-/// What a step sends without a seller.
-fn sent_by(kind: &StepKind) -> Vec<&Located<String>> {
-    match kind {
-        StepKind::Activity(Activity { kind: ActivityKind::AutomatedEmail | ActivityKind::AutomatedText, template }) => {
-            template.iter().collect()
-        }
-        StepKind::AbTest(test) => {
-            let variants: [&Option<Variant>; 2] = [&test.a, &test.b];
-            variants.into_iter().flatten().filter_map(|variant| variant.template.as_ref()).collect()
-        }
-        StepKind::Activity(_)
-        | StepKind::Wait(_)
-        | StepKind::Condition(_)
-        | StepKind::AdvanceTo(_)
-        | StepKind::UpdateField { .. }
-        | StepKind::End(_)
-        | StepKind::Unreadable => Vec::new(),
     }
 }
