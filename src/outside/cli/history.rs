@@ -5,11 +5,11 @@ use std::ops::ControlFlow;
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::lifecycle::Verb;
-use crate::operation::{Changes, Facts, FileChange, RESTORE, Refusal, Staging, unknown_operation};
-use crate::outside::report::{self, Align, Terminal, json_document, json_line, line_counts};
-use crate::outside::store::{EventKind, EventLine, OperationLine, Store, VersionLine, Wanted};
-use crate::record::RecordKey;
+use crate::operation::{Changes, Facts, FileChange, Refusal, Staging, unknown_operation};
+use crate::outside::report::{
+    self, Align, Terminal, change_of, event_json, event_words, json_document, json_line, line_counts, operation_json,
+};
+use crate::outside::store::{EventLine, OperationLine, Store, VersionLine, Wanted};
 use crate::sequence::{SequenceId, State};
 use crate::time::Instant;
 
@@ -80,20 +80,6 @@ fn minute(instant: Instant) -> String {
     instant.strftime("%Y-%m-%d %H:%M").to_string()
 }
 
-fn operation_json(line: &OperationLine) -> Json {
-    json!({
-        "number": line.number,
-        "at": line.at.to_string(),
-        "actor": line.actor,
-        "what": line.what,
-        "message": line.message,
-        "files": line.files,
-        "records": line.records,
-        "changes": line.events,
-        "undone_by": line.undone_by,
-    })
-}
-
 fn operation(store: Option<&Store>, number: i64, command: &History, screen: &Screen) -> anyhow::Result<Exit> {
     let Some(store) = store else { return Ok(refuse(&unknown_operation(number), screen)) };
     store.at_one_moment(|store| match store.operation(number)? {
@@ -142,7 +128,7 @@ fn write_words(
         };
         writeln!(out, "{}", report::clean(&format!("{} {}{lines}", change_of(file), file.path)))?;
     }
-    each_event(store, line.number, |event| writeln!(out, "{}", report::clean(&words(event))))?;
+    each_event(store, line.number, |event| writeln!(out, "{}", report::clean(&event_words(event))))?;
     if command.diff && !files.is_empty() {
         writeln!(out)?;
         report::changes(out, &only(files), screen.terminal())?;
@@ -197,14 +183,6 @@ fn only(files: &[FileChange]) -> Changes {
     Changes { files: files.to_vec(), rows: Vec::new() }
 }
 
-fn change_of(file: &FileChange) -> &'static str {
-    match (&file.before, &file.after) {
-        (None, Some(_)) => "created",
-        (Some(_), Some(_)) => "edited",
-        (_, None) => "deleted",
-    }
-}
-
 fn each_event(store: &Store, operation: i64, mut show: impl FnMut(&EventLine) -> io::Result<()>) -> io::Result<()> {
     let mut result = Ok(());
     let visited = store.each_event(operation, |event| {
@@ -213,92 +191,6 @@ fn each_event(store: &Store, operation: i64, mut show: impl FnMut(&EventLine) ->
     });
     visited.map_err(io::Error::other)?;
     result
-}
-
-/// A change in words.
-fn words(event: &EventLine) -> String {
-    let sequence = event.sequence.as_ref().map_or_else(String::new, |sequence| format!("`{sequence}`"));
-    let record = event.record.as_ref().map_or_else(String::new, name);
-    let at = event.step.as_ref().map_or_else(String::new, |step| format!(" at `{step}`"));
-    let version = event.version.map_or_else(String::new, |version| format!("version {version}"));
-    let word = event.word.as_deref().unwrap_or_default();
-    let behind =
-        event.detail.as_deref().filter(|detail| !detail.is_empty()).map_or_else(String::new, |detail| format!(": {detail}"));
-    match event.kind {
-        EventKind::Published => format!("published {version} of {sequence}{behind}"),
-        EventKind::Served => match event.before {
-            Some(before) if before.word() != word => format!("{sequence} became {word}, and was {before}"),
-            Some(_) | None => format!("{sequence} became {word}"),
-        },
-        EventKind::Deleted => match event.before {
-            Some(before) => format!("deleted {sequence}, which was {before}"),
-            None => format!("deleted {sequence}"),
-        },
-        EventKind::Renamed => format!("renamed `{}` to `{word}`", event.detail.as_deref().unwrap_or_default()),
-        EventKind::Noted => format!("{} {sequence}{behind}", past(word)),
-        EventKind::Connected => format!("connected {record} to {version} of {sequence}{at}"),
-        EventKind::Ended => format!("ended the way of {record} through {version} of {sequence}{at}: {word}"),
-        EventKind::Resumed => format!("{record} goes on in {version} of {sequence}{at}"),
-        EventKind::Undeleted => format!("{sequence} is there again, inactive"),
-        EventKind::Undid => match event.undoes {
-            Some(number) => format!("undid operation {number}"),
-            None => "undid an operation".to_owned(),
-        },
-        EventKind::Purged => format!("nothing is kept of what was done to `{}`", event.detail.as_deref().unwrap_or_default()),
-        EventKind::RecordAdded => format!("took in {record}"),
-        EventKind::RecordChanged => format!("changed {record}"),
-        EventKind::RecordClosed => format!("closed {record}"),
-        EventKind::RecordReopened => format!("opened {record} again"),
-    }
-}
-
-fn name(record: &RecordKey) -> String {
-    format!("{} `{}`", record.record_type, record.id)
-}
-
-/// What was done by a verb. Others than those of the table are told as they are noted.
-fn past(word: &str) -> &str {
-    match Verb::from_word(word) {
-        None if word == "undo" => "brought back",
-        None if word == RESTORE => "restored",
-        None => word,
-        Some(Verb::New) => "created",
-        Some(Verb::Clone) => "cloned",
-        Some(Verb::Edit) => "edited",
-        Some(Verb::ChangeRecordType) => "gave another record type to",
-        Some(Verb::Assign) => "assigned",
-        Some(Verb::Tag) => "tagged",
-        Some(Verb::Untag) => "untagged",
-        Some(Verb::Rename) => "renamed",
-        Some(Verb::Activate) => "activated",
-        Some(Verb::Revise) => "began a revision of",
-        Some(Verb::Discard) => "threw the revision away of",
-        Some(Verb::Deactivate) => "deactivated",
-        Some(Verb::Connect) => "connected to",
-        Some(Verb::Disconnect) => "disconnected from",
-        Some(Verb::Delete) => "deleted",
-    }
-}
-
-fn event_json(event: &EventLine) -> Json {
-    let all = json!({
-        "kind": event.kind.word(),
-        "record_type": event.record.as_ref().map(|record| &record.record_type),
-        "record": event.record.as_ref().map(|record| &record.id),
-        "sequence": event.sequence.as_ref().map(SequenceId::as_str),
-        "version": event.version,
-        "run": event.run,
-        "step": event.step,
-        "word": event.word,
-        "before": event.before.map(State::word),
-        "detail": event.detail,
-        "undoes": event.undoes,
-    });
-    // A kind says what it speaks of; the rest would be nothing but `null`.
-    match all {
-        Json::Object(keys) => Json::Object(keys.into_iter().filter(|(_, value)| !value.is_null()).collect()),
-        other => other,
-    }
 }
 
 /// The versions of a sequence, the newest first, also of one that was deleted.

@@ -9,6 +9,7 @@ mod excerpt;
 mod github;
 mod graph;
 mod human;
+mod journal;
 mod json;
 mod junit;
 mod lifecycle;
@@ -30,6 +31,7 @@ pub use differences::{Compared, Edition, differences, differences_json, differen
 pub use github::github;
 pub use graph::{Drawn, Language, graph};
 pub use human::human;
+pub use journal::{change_of, event_json, event_words, operation_json};
 pub use json::{diagnostic_json, json, json_document, json_line};
 pub use junit::{Warnings, junit};
 pub use lifecycle::{lifecycle, roles};
