@@ -9,7 +9,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use segue::outside::cache::Cache;
 use segue::outside::disk::{self, Reader, Root};
 use segue::text::{Digest, FilePath};
-use segue::workspace::{Content, FileKind, Workspace, kind_of};
+use segue::workspace::{Content, FileKind, Taken, Texts, Workspace, kind_of};
 
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -29,19 +29,38 @@ fn main() -> anyhow::Result<()> {
     let again = contents.clone();
     let mut cold = Workspace::new();
     timed("judge cold", || cold.update(again));
-    let before = timed("open empty", || Cache::open(folder, &root));
+    let settings = cold.settings().digest();
+    let before = timed("open empty", || Cache::open(folder, &root, settings));
     // Where nothing was remembered yet this fills the cache.
-    let again = contents.clone();
     let mut first = Workspace::new();
-    first.update_remembering(again, &before);
+    first.update_remembering(recalled(&before, contents.clone()), Box::new(Nowhere));
     timed("keep", || before.keep(&first));
-    let cache = timed("open cache", || Cache::open(folder, &root));
+    let cache = timed("open cache", || Cache::open(folder, &root, settings));
+    let taken = timed("recall", || recalled(&cache, contents));
     let mut warm = Workspace::new();
-    timed("judge warm", || warm.update_remembering(contents, &cache));
+    timed("judge warm", || warm.update_remembering(taken, Box::new(Nowhere)));
     let findings = timed("findings", || warm.findings());
     assert_eq!(findings, cold.findings(), "what is remembered says what was read");
     timed("free", || drop((cold, first, warm)));
     Ok(())
+}
+
+fn recalled(cache: &Cache, contents: Vec<(FilePath, Content)>) -> Vec<(FilePath, Taken)> {
+    let recall = |(path, content): (FilePath, Content)| {
+        let taken = cache.recall(&path, content);
+        (path, taken)
+    };
+    contents.into_par_iter().map(recall).collect()
+}
+
+/// Nobody asks for a text here.
+#[derive(Debug)]
+struct Nowhere;
+
+impl Texts for Nowhere {
+    fn fetch(&self, _: &FilePath, _: Digest) -> Option<String> {
+        None
+    }
 }
 
 fn first_byte(content: &Content) -> usize {

@@ -27,10 +27,10 @@ const MARK: &str = "segue:";
 const WORD: &str = "ignore";
 
 /// The comments of one file that silence findings. Cheap to clone; of a file without any, nothing.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ignores(Option<Arc<Sheet>>);
 
-#[derive(Debug, PartialEq)]
+#[derive(Debug, PartialEq, Eq)]
 struct Sheet {
     file: FilePath,
     /// What is wrong with the comments, whatever is found in the file.
@@ -39,7 +39,7 @@ struct Sheet {
 }
 
 /// One comment.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, PartialEq, Eq)]
 struct Ignore {
     /// The comment from its `#` to its end.
     comment: Span,
@@ -51,7 +51,7 @@ struct Ignore {
 }
 
 /// A code in the brackets.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, PartialEq, Eq)]
 struct Named {
     text: String,
     span: Span,

@@ -15,7 +15,7 @@ use crate::settings::Settings;
 use crate::text::FilePath;
 
 use super::turns::read_sequence;
-use super::{Content, FileKind, Workspace, kind_of, read_text};
+use super::{Content, Workspace, kind_of, read_text};
 
 /// What Git LFS keeps in the place of a file.
 const LFS_POINTER: &str = "version https://git-lfs.github.com/spec/";
@@ -54,13 +54,14 @@ impl<'w> Against<'w> {
 
     /// Takes in a file of the revision. What is no sequence, and what says the same today, is not kept.
     pub fn take(&mut self, path: FilePath, content: Content) {
-        let FileKind::Sequence(id) = kind_of(&path) else { return };
+        let Some(id) = kind_of(&path).into_sequence() else { return };
         self.then.insert(path.clone());
         self.ids.insert(id.clone());
-        let text = self.now_of(&path, &id).and_then(|summary| self.workspace.source(&summary.file));
-        match (&content, text) {
-            (Content::Bytes(bytes), Some(now)) if now.text().as_bytes() == bytes => {}
-            _ => self.different.push((path, id, content)),
+        let now = self.now_of(&path, &id);
+        let is_as_it_was =
+            matches!(&content, Content::Bytes(bytes) if now.is_some_and(|now| self.workspace.says(&now.file, bytes)));
+        if !is_as_it_was {
+            self.different.push((path, id, content));
         }
     }
 

@@ -12,12 +12,13 @@ use crate::check::unreadable_file::unreadable_file;
 use crate::check::{Ignores, Summary, judge_settings};
 use crate::diagnostic::Diagnostic;
 use crate::settings::{self, Settings};
-use crate::text::{BadText, Digest, FilePath, Source, text_from_bytes};
+use crate::text::{BadText, FilePath, Source, text_from_bytes};
 use crate::trial::{self, Trial};
 use crate::yaml;
 
+use super::memory::{Remembered, Taken, Text, Texts};
 use super::turns::{in_turn, read_sequence};
-use super::{Content, FileKind, Memory, kind_of};
+use super::{Content, FileKind, kind_of};
 
 /// A file of the workspace, read.
 #[derive(Debug)]
@@ -28,7 +29,7 @@ pub(super) enum File {
         ignores: Ignores,
     },
     Sequence {
-        source: Source,
+        text: Text,
         summary: Arc<Summary>,
     },
     Template {
@@ -55,9 +56,9 @@ pub(super) enum File {
 
 impl File {
     /// The text and what it is to the others, of a file that is a sequence's text.
-    pub(super) fn as_sequence(&self) -> Option<(&Source, &Arc<Summary>)> {
+    pub(super) fn as_sequence(&self) -> Option<(&Text, &Arc<Summary>)> {
         match self {
-            File::Sequence { source, summary } => Some((source, summary)),
+            File::Sequence { text, summary } => Some((text, summary)),
             File::Settings { .. } | File::Template { .. } | File::Tests { .. } | File::Script { .. } | File::Bad { .. } => None,
         }
     }
@@ -101,13 +102,12 @@ impl File {
         }
     }
 
-    pub(super) fn source(&self) -> Option<&Source> {
+    /// The text of the file at a path, or the part of it that is text.
+    pub(super) fn source(&self, path: &FilePath, texts: Option<&dyn Texts>) -> Option<Source> {
         match self {
-            File::Settings { source, .. }
-            | File::Sequence { source, .. }
-            | File::Tests { source, .. }
-            | File::Script { source } => Some(source),
-            File::Bad { source, .. } => source.as_ref(),
+            File::Settings { source, .. } | File::Tests { source, .. } | File::Script { source } => Some(source.clone()),
+            File::Sequence { text, .. } => text.source(path, texts),
+            File::Bad { source, .. } => source.clone(),
             File::Template { .. } => None,
         }
     }
@@ -133,28 +133,39 @@ impl File {
 }
 
 /// How files are read.
+#[derive(Clone, Copy)]
 pub(super) struct Reading<'a> {
-    settings: &'a Settings,
-    /// Whoever remembers what was read by settings of this digest.
-    memory: Option<(Digest, &'a dyn Memory)>,
+    pub settings: &'a Settings,
+    pub texts: Option<&'a dyn Texts>,
 }
 
-impl<'a> Reading<'a> {
-    pub(super) fn new(settings: &'a Settings, memory: Option<&'a dyn Memory>) -> Self {
-        Self { settings, memory: memory.map(|memory| (settings.digest(), memory)) }
+/// Takes in what changed, on all cores. A file that is gone, or is nothing to us, is `None`.
+pub(super) fn take_all(changes: Vec<(FilePath, Taken)>, reading: Reading<'_>) -> Vec<(FilePath, Option<File>)> {
+    let settings = reading.settings.digest();
+    let take = |(path, taken): (FilePath, Taken)| {
+        let file = match taken {
+            Taken::Remembered(remembered) if remembered.settings == settings => Some(of_remembered(*remembered)),
+            Taken::Remembered(remembered) => read_file(&path, fetched(&path, &remembered, reading.texts), reading.settings),
+            Taken::Read(content) => read_file(&path, content, reading.settings),
+        };
+        (path, file)
+    };
+    changes.into_par_iter().map(take).collect()
+}
+
+fn of_remembered(remembered: Remembered) -> File {
+    File::Sequence { text: Text::elsewhere(remembered.text), summary: remembered.summary }
+}
+
+/// What is remembered of other settings' time is read once more.
+fn fetched(path: &FilePath, remembered: &Remembered, texts: Option<&dyn Texts>) -> Content {
+    match texts.and_then(|texts| texts.fetch(path, remembered.text)) {
+        Some(text) => Content::Bytes(text.into_bytes()),
+        None => Content::Unreadable("changed while it was looked at".to_owned()),
     }
 }
 
-/// Reads what changed, on all cores. A file that is gone, or is nothing to us, is `None`.
-pub(super) fn read_all(changes: Vec<(FilePath, Content)>, reading: &Reading<'_>) -> Vec<(FilePath, Option<File>)> {
-    let read = |(path, content): (FilePath, Content)| {
-        let file = read_file(&path, content, reading);
-        (path, file)
-    };
-    changes.into_par_iter().map(read).collect()
-}
-
-fn read_file(path: &FilePath, content: Content, reading: &Reading<'_>) -> Option<File> {
+fn read_file(path: &FilePath, content: Content, settings: &Settings) -> Option<File> {
     let kind = kind_of(path);
     let is_told_of = matches!(content, Content::LeftOut(_) | Content::Unreadable(_));
     if content == Content::Gone || (kind == FileKind::Other && !is_told_of) {
@@ -172,16 +183,15 @@ fn read_file(path: &FilePath, content: Content, reading: &Reading<'_>) -> Option
             let declares = id.map(|id| Arc::new(Summary::of_unreadable(path.clone(), id, Vec::new())));
             Some(File::Bad { source, finding, declares })
         }
-        Ok(source) => read_known(source, kind, reading),
+        Ok(source) => read_known(source, kind, settings),
     }
 }
 
-fn read_known(source: Source, kind: FileKind, reading: &Reading<'_>) -> Option<File> {
+fn read_known(source: Source, kind: FileKind, settings: &Settings) -> Option<File> {
     match kind {
         FileKind::Sequence(id) => {
-            let remembered = reading.memory.and_then(|(settings, memory)| memory.recall(settings, &source, &id));
-            let summary = remembered.unwrap_or_else(|| read_sequence(&source, id, reading.settings).1);
-            Some(File::Sequence { source, summary: Arc::new(summary) })
+            let summary = Arc::new(read_sequence(&source, id, settings).1);
+            Some(File::Sequence { text: Text::Held(source), summary })
         }
         FileKind::Template(name) => Some(File::Template { name }),
         FileKind::Test => Some(read_tests(source)),
@@ -202,13 +212,14 @@ fn read_tests(source: Source) -> File {
     File::Tests { source, trials, findings, ignores }
 }
 
-/// Reads sequences once more, on all cores, by other settings.
-pub(super) fn read_again(files: Vec<(FilePath, (&Source, &Arc<Summary>))>, settings: &Settings) -> Vec<(FilePath, Option<File>)> {
-    let read = |(path, (source, summary)): (FilePath, (&Source, &Arc<Summary>))| {
-        let summary = Arc::new(read_sequence(source, summary.id.clone(), settings).1);
-        (path, Some(File::Sequence { source: source.clone(), summary }))
+/// Reads sequences once more, on all cores, by other settings. Of a text that is another by now those will tell who follow it.
+pub(super) fn read_again(files: Vec<(FilePath, (&Text, &Arc<Summary>))>, reading: Reading<'_>) -> Vec<(FilePath, Option<File>)> {
+    let read = |(path, (text, summary)): (FilePath, (&Text, &Arc<Summary>))| {
+        let source = text.source(&path, reading.texts)?;
+        let summary = Arc::new(read_sequence(&source, summary.id.clone(), reading.settings).1);
+        Some((path, Some(File::Sequence { text: text.clone(), summary })))
     };
-    files.into_par_iter().map(read).collect()
+    files.into_par_iter().filter_map(read).collect()
 }
 
 /// Reads `segue.yaml`: the file, and what it declares.

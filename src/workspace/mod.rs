@@ -26,7 +26,7 @@ use crate::sequence::{self, Sequence};
 use crate::settings::Settings;
 use crate::text::{FilePath, Source};
 
-use file::{File, Reading, read_all, read_settings};
+use file::{File, Reading, read_settings, take_all};
 use running::Extent;
 use standing::{Ground, News, Standing};
 use told::Said;
@@ -35,7 +35,7 @@ use trials::Trials;
 pub use against::{Against, Compared};
 pub use file::read_text;
 pub use layout::{FileKind, SCRIPTS, SEQUENCES, kind_of};
-pub use memory::Memory;
+pub use memory::{Remembered, Taken, Text, Texts};
 pub use told::{FindingsChanged, Totals};
 
 /// What was found at a path.
@@ -61,6 +61,8 @@ pub enum Content {
 pub struct Workspace {
     settings: Arc<Settings>,
     files: BTreeMap<FilePath, File>,
+    /// Whoever can fetch texts that are not held.
+    texts: Option<Box<dyn Texts>>,
     counts: Counts,
     /// What lies between sequences.
     library: Library,
@@ -99,7 +101,7 @@ impl Workspace {
     /// Why it cannot be told what is published, in words. What was known before counts on.
     pub fn refresh(&mut self) -> Result<(), String> {
         let news = self.standing.refresh()?;
-        let ground = Ground { files: &self.files, library: &self.library };
+        let ground = Ground { files: &self.files, texts: self.texts.as_deref(), library: &self.library };
         let mut touched = match news {
             News::None => return Ok(()),
             News::Running => BTreeSet::new(),
@@ -112,21 +114,23 @@ impl Workspace {
 
     /// Takes in what was found at some paths, and judges again whatever that can have changed.
     pub fn update(&mut self, changes: Vec<(FilePath, Content)>) {
-        self.take_in(changes, None);
+        self.take_in(changes.into_iter().map(|(path, content)| (path, Taken::Read(content))).collect());
     }
 
-    /// As [`Workspace::update`], but what somebody remembers is not read.
-    pub fn update_remembering(&mut self, changes: Vec<(FilePath, Content)>, memory: &dyn Memory) {
-        self.take_in(changes, Some(memory));
+    /// As [`Workspace::update`], with files among them that are as they were when they were read. Their texts are not held:
+    /// where one is asked for it is fetched from `texts`.
+    pub fn update_remembering(&mut self, changes: Vec<(FilePath, Taken)>, texts: Box<dyn Texts>) {
+        self.texts = Some(texts);
+        self.take_in(changes);
     }
 
-    fn take_in(&mut self, changes: Vec<(FilePath, Content)>, memory: Option<&dyn Memory>) {
+    fn take_in(&mut self, changes: Vec<(FilePath, Taken)>) {
         // Of several that tell of one path the last counts.
-        let mut changes: BTreeMap<FilePath, Content> = changes.into_iter().collect();
+        let mut changes: BTreeMap<FilePath, Taken> = changes.into_iter().collect();
         let mut read = Vec::new();
         let mut touched = BTreeSet::new();
         let mut extent = None;
-        if let Some((path, content)) = changes.remove_entry(&self.settings.file) {
+        if let Some((path, Taken::Read(content))) = changes.remove_entry(&self.settings.file) {
             let (file, settings) = read_settings(&path, content);
             read.push((path, file));
             extent = Some(Extent::Placed);
@@ -134,18 +138,19 @@ impl Workspace {
                 extent = Some(Extent::All);
                 let again = self.files.iter().filter(|(path, _)| !changes.contains_key(path));
                 let again = again.filter_map(|(path, file)| Some((path.clone(), file.as_sequence()?)));
-                read.extend(file::read_again(again.collect(), &self.settings));
+                read.extend(file::read_again(again.collect(), self.reading()));
                 // What is said of a file that cannot be read may count as something else now.
                 touched.extend(self.files.keys().chain(self.said.files()).cloned());
             }
         }
-        read.extend(read_all(changes.into_iter().collect(), &Reading::new(&self.settings, memory)));
+        read.extend(take_all(changes.into_iter().collect(), self.reading()));
+        let mut taken: BTreeSet<FilePath> = read.iter().map(|(path, _)| path.clone()).collect();
+        touched.append(&mut taken);
         for (path, file) in read {
-            self.put(&path, file);
-            touched.insert(path);
+            self.put(path, file);
         }
         let Judged { files, ids, templates } = self.library.judge();
-        let ground = Ground { files: &self.files, library: &self.library };
+        let ground = Ground { files: &self.files, texts: self.texts.as_deref(), library: &self.library };
         let standing = self.standing.judge(&touched, &ids, &ground);
         let trials = self.trials.judge(&touched, &ids, &ground);
         touched.extend(files.into_iter().chain(standing).chain(trials));
@@ -153,6 +158,10 @@ impl Workspace {
             touched.extend(self.standing.judge_running(extent, &ground));
         }
         self.tell(touched);
+    }
+
+    fn reading(&self) -> Reading<'_> {
+        Reading { settings: &self.settings, texts: self.texts.as_deref() }
     }
 
     /// Takes other settings. Says whether anything is judged by them that was judged otherwise: places alone change nothing.
@@ -165,7 +174,7 @@ impl Workspace {
         is_other
     }
 
-    fn put(&mut self, path: &FilePath, file: Option<File>) {
+    fn put(&mut self, path: FilePath, file: Option<File>) {
         let (summary, template) = match &file {
             Some(file) => (file.shared_summary(), file.template().map(str::to_owned)),
             None => (None, None),
@@ -173,16 +182,16 @@ impl Workspace {
         self.counts = self.counts.with(file.as_ref());
         let before = match file {
             Some(file) => self.files.insert(path.clone(), file),
-            None => self.files.remove(path),
+            None => self.files.remove(&path),
         };
         self.counts = self.counts.without(before.as_ref());
         if let Some(name) = before.as_ref().and_then(File::template) {
-            self.library.remove_template(name, path);
+            self.library.remove_template(name, &path);
         }
         if let Some(name) = template {
-            self.library.put_template(&name, path);
+            self.library.put_template(&name, &path);
         }
-        self.library.put(path, summary);
+        self.library.put(&path, summary);
     }
 
     /// Hands out anew what there is to say of some files.
@@ -248,9 +257,19 @@ impl Workspace {
         self.said.totals()
     }
 
-    /// A file's text, or the part of it that is text.
+    /// A file's text, or the part of it that is text; `None` also where it is not held and is another by now.
     pub fn source(&self, path: &FilePath) -> Option<Source> {
-        self.files.get(path)?.source().cloned()
+        self.files.get(path)?.source(path, self.texts.as_deref())
+    }
+
+    /// Whether anything is known of a path.
+    pub fn knows(&self, path: &FilePath) -> bool {
+        self.files.contains_key(path)
+    }
+
+    /// Whether a sequence's text is these bytes.
+    pub fn says(&self, path: &FilePath, bytes: &[u8]) -> bool {
+        self.files.get(path).and_then(File::as_sequence).is_some_and(|(text, _)| text.is(bytes))
     }
 
     /// The settings in force.
@@ -263,23 +282,26 @@ impl Workspace {
         self.files.values().filter_map(File::summary)
     }
 
-    /// The texts that were read as sequences, each with what came of it, sorted by file.
-    pub fn readings(&self) -> impl Iterator<Item = (&Source, &Summary)> {
-        self.files.values().filter_map(File::as_sequence).map(|(source, summary)| (source, &**summary))
+    /// The texts that were read as sequences, now or before, each with what came of it, sorted by file.
+    pub fn readings(&self) -> impl Iterator<Item = (&Text, &Summary)> {
+        self.files.values().filter_map(File::as_sequence).map(|(text, summary)| (text, &**summary))
     }
 
     /// The sequence in a file, as far as it can be read.
     pub fn sequence(&self, path: &FilePath) -> Option<Sequence> {
-        let (source, summary) = self.files.get(path)?.as_sequence()?;
-        sequence::read_alone(source, summary.id.clone())
+        let (text, summary) = self.files.get(path)?.as_sequence()?;
+        sequence::read_alone(&text.source(path, self.texts.as_deref())?, summary.id.clone())
     }
 
-    /// What operations are based on: the library as it was read.
+    /// What operations are based on: the library as it was read, but for texts that are not held and are others by now.
     pub fn into_base(self) -> Base {
         let mut base = Base { settings: self.settings, ..Base::default() };
         for (path, file) in self.files {
             match file {
-                File::Sequence { source, summary } => drop(base.sequences.insert(path, Held { source, summary })),
+                File::Sequence { text, summary } => {
+                    let source = text.source(&path, self.texts.as_deref());
+                    base.sequences.extend(source.map(|source| (path, Held { source, summary })));
+                }
                 File::Tests { source, .. } => drop(base.tests.insert(path, source)),
                 File::Script { source } => drop(base.scripts.insert(path, source)),
                 File::Template { name } => drop(base.templates.insert(name)),

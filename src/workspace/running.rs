@@ -13,7 +13,6 @@ use crate::sequence::SequenceId;
 use crate::text::{Digest, FilePath, Source, Span};
 use crate::yaml;
 
-use super::file::File;
 use super::standing::Ground;
 
 /// The versions that count, and what each needs in vain.
@@ -105,8 +104,8 @@ impl Running {
             return Vec::new();
         }
         let file = &beside.ground.library.settings().file;
-        let source = beside.ground.files.get(file).and_then(File::source);
-        let tree = source.map(yaml::read);
+        let source = beside.ground.source(file);
+        let tree = source.as_ref().map(yaml::read);
         let root = tree.as_ref().and_then(|tree| tree.root.as_ref());
         let findings = broken.into_iter().flat_map(|(edition, breaches)| {
             let Edition { sequence, version, .. } = edition;

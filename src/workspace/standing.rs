@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
+use std::sync::Arc;
 
 use crate::check::stale_renamed_from::since_published;
 use crate::check::{Library, Rename, Summary};
@@ -13,6 +14,7 @@ use crate::sequence::{self, Meaning, Sequence, SequenceId, State};
 use crate::text::{Digest, FilePath, Location, Source};
 
 use super::file::File;
+use super::memory::Texts;
 use super::running::{Beside, Extent, Running};
 
 /// What is published, and how each file stands to it.
@@ -57,10 +59,16 @@ impl fmt::Debug for Standing {
 /// What files are compared on the ground of.
 pub(super) struct Ground<'a> {
     pub files: &'a BTreeMap<FilePath, File>,
+    pub texts: Option<&'a dyn Texts>,
     pub library: &'a Library,
 }
 
 impl Ground<'_> {
+    /// A file's text, or the part of it that is text; `None` also where it is not held and is another by now.
+    pub(super) fn source(&self, path: &FilePath) -> Option<Source> {
+        self.files.get(path)?.source(path, self.texts)
+    }
+
     /// The id by which a sequence is reached that is referred to as `id`. An id in use means that sequence, whoever had it
     /// before.
     fn resolve(&self, id: &str) -> String {
@@ -101,19 +109,14 @@ impl Standing {
 
     /// Judges everything. Returns the files of which something else may be said than before.
     pub(super) fn judge_all(&mut self, ground: &Ground<'_>) -> BTreeSet<FilePath> {
-        let ids = self.published.keys().chain(&self.missing).map(SequenceId::to_string).collect();
+        let ids: Vec<Arc<str>> = self.published.keys().chain(&self.missing).map(|id| Arc::from(id.as_str())).collect();
         self.judge(&ground.files.keys().cloned().collect(), &ids, ground)
     }
 
     /// Judges again the files that changed, and what the ids can have changed that came, went or were handed on: references in
     /// any file may reach another sequence than they did. Costs what changed and what differs from what is published, however
     /// many files there are. Returns the files of which something else may be said than before.
-    pub(super) fn judge(
-        &mut self,
-        files: &BTreeSet<FilePath>,
-        ids: &BTreeSet<String>,
-        ground: &Ground<'_>,
-    ) -> BTreeSet<FilePath> {
+    pub(super) fn judge(&mut self, files: &BTreeSet<FilePath>, ids: &[Arc<str>], ground: &Ground<'_>) -> BTreeSet<FilePath> {
         if self.publications.is_none() {
             return BTreeSet::new();
         }
@@ -126,8 +129,8 @@ impl Standing {
             let was_behind = self.behind.remove(path);
             let had_findings = self.findings.remove(path).is_some();
             self.apart.remove(path);
-            if let Some((source, summary)) = file.and_then(File::as_sequence) {
-                self.judge_one(path, source, summary, ground);
+            if let Some((_, summary)) = file.and_then(File::as_sequence) {
+                self.judge_one(path, summary, ground);
             }
             other_behind |= was_behind.as_ref() != self.behind.get(path);
             if had_findings || self.findings.contains_key(path) {
@@ -141,16 +144,17 @@ impl Standing {
         touched
     }
 
-    fn judge_one(&mut self, path: &FilePath, source: &Source, summary: &Summary, ground: &Ground<'_>) {
+    fn judge_one(&mut self, path: &FilePath, summary: &Summary, ground: &Ground<'_>) {
         let id = &summary.id;
         // What could not be read whole was told of, and nobody knows what it says.
         let (Some(published), Some(meaning)) = (self.published.get(id), summary.meaning) else { return };
         let mut findings = Vec::new();
         if published.meaning == meaning && published.state == summary.state {
-            findings.extend(self.stale_renames(source, summary, published));
+            findings.extend(self.stale_renames(summary, published, ground));
         } else {
             self.apart.insert(path.clone());
-            let Some(sequence) = sequence::read_alone(source, id.clone()) else { return };
+            let source = ground.source(path);
+            let Some(sequence) = source.and_then(|source| sequence::read_alone(&source, id.clone())) else { return };
             let resolve = |id: &str| ground.resolve(id);
             let newest = || {
                 let newest = self.newest(id, published.number)?;
@@ -169,7 +173,9 @@ impl Standing {
                 | Comparison::Draft
                 | Comparison::Pending(_)
                 | Comparison::Edited(_)
-                | Comparison::VersionTaken { .. } => findings.extend(self.stale_renames(source, summary, published)),
+                | Comparison::VersionTaken { .. } => {
+                    findings.extend(self.stale_renames(summary, published, ground));
+                }
             }
             findings.extend(comparison.findings(&sequence, published));
         }
@@ -179,17 +185,18 @@ impl Standing {
     }
 
     /// Steps that say what they were called before, and whose new names are out. What the file itself is told of counts first.
-    fn stale_renames(&self, source: &Source, summary: &Summary, published: &Published) -> Vec<Diagnostic> {
+    fn stale_renames(&self, summary: &Summary, published: &Published, ground: &Ground<'_>) -> Vec<Diagnostic> {
         if summary.renames.is_empty() {
             return Vec::new();
         }
+        let Some(source) = ground.source(&summary.file) else { return Vec::new() };
         let is_told = |rename: &&Rename| {
             let here = source.at(rename.former.span);
             summary.findings.iter().any(|finding| finding.code == Code::StaleRenamedFrom && finding.primary == here)
         };
         let Some(newest) = self.newest(&summary.id, published.number) else { return Vec::new() };
         let renames = summary.renames.iter().filter(|rename| !is_told(rename));
-        renames.filter_map(|rename| since_published(rename, source, &newest, published.number)).collect()
+        renames.filter_map(|rename| since_published(rename, &source, &newest, published.number)).collect()
     }
 
     fn newest(&self, id: &SequenceId, number: u32) -> Option<Sequence> {
@@ -221,7 +228,7 @@ impl Standing {
         true
     }
 
-    fn follow_ids(&mut self, ids: &BTreeSet<String>, library: &Library) {
+    fn follow_ids(&mut self, ids: &[Arc<str>], library: &Library) {
         for id in ids.iter().filter_map(|id| SequenceId::parse(id)) {
             let is_live = self.published.get(&id).is_some_and(|published| published.state != State::Inactive);
             if is_live && library.sequence(id.as_str()).is_none() {
@@ -266,7 +273,7 @@ impl Standing {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{Arc, Mutex};
+    use std::sync::Mutex;
 
     use super::*;
     use crate::check::read_sequence;

@@ -2,7 +2,9 @@
 //! In come the files that changed; out come findings about names that the sequence beside does not have. Runs no test.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use foldhash::HashSet;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use crate::check::Library;
@@ -17,6 +19,8 @@ use super::standing::Ground;
 /// What was found in tests, for what lies beside them.
 #[derive(Debug, Default)]
 pub(super) struct Trials {
+    /// All files of tests.
+    tests: HashSet<FilePath>,
     findings: BTreeMap<FilePath, Vec<Diagnostic>>,
     /// Tests beside which no sequence lies: which one is meant depends on all that there are.
     orphans: BTreeSet<FilePath>,
@@ -25,17 +29,16 @@ pub(super) struct Trials {
 impl Trials {
     /// Judges again the tests that changed, and those of sequences that did. Returns the files of which something else may be
     /// said than before.
-    pub(super) fn judge(
-        &mut self,
-        files: &BTreeSet<FilePath>,
-        ids: &BTreeSet<String>,
-        ground: &Ground<'_>,
-    ) -> BTreeSet<FilePath> {
-        let is_tests = |file: &FilePath| ground.files.get(file).is_some_and(|file| file.as_tests().is_some());
-        let was_tests = |file: &FilePath| self.findings.contains_key(file) || self.orphans.contains(file);
-        let own = files.iter().filter(|file| is_tests(file) || was_tests(file)).cloned();
-        let beside = files.iter().map(tests_of).filter(is_tests);
-        let mut stale: BTreeSet<FilePath> = own.chain(beside).collect();
+    pub(super) fn judge(&mut self, files: &BTreeSet<FilePath>, ids: &[Arc<str>], ground: &Ground<'_>) -> BTreeSet<FilePath> {
+        let mut stale = BTreeSet::new();
+        for file in files.iter().filter(|file| sequence_of(file).is_some()) {
+            let is_tests = ground.files.get(file).is_some_and(|file| file.as_tests().is_some());
+            let was_tests = if is_tests { self.tests.replace(file.clone()).is_some() } else { self.tests.remove(file) };
+            stale.extend((is_tests || was_tests).then(|| file.clone()));
+        }
+        if !self.tests.is_empty() {
+            stale.extend(files.iter().map(tests_of).filter(|tests| self.tests.contains(tests)));
+        }
         if !ids.is_empty() {
             stale.extend(self.orphans.iter().cloned());
         }
@@ -82,18 +85,19 @@ fn judge_one(file: FilePath, ground: &Ground<'_>) -> (FilePath, Found) {
         None => Found::Beside(Vec::new()),
         Some(((source, trials), beside)) => match ground.files.get(&beside) {
             None => Found::Orphan(Box::new(orphan(&file, ground.library))),
-            Some(beside) => Found::Beside(judge_beside(source, trials, beside, ground.library)),
+            Some(beside) => Found::Beside(judge_beside(source, trials, beside, ground)),
         },
     };
     (file, found)
 }
 
-fn judge_beside(source: &Source, trials: &[Trial], beside: &File, library: &Library) -> Vec<Diagnostic> {
+fn judge_beside(source: &Source, trials: &[Trial], beside: &File, ground: &Ground<'_>) -> Vec<Diagnostic> {
     // What cannot be read is told of where it stands.
-    let Some((sequence_source, summary)) = beside.as_sequence() else { return Vec::new() };
-    let Some(sequence) = sequence::read_alone(sequence_source, summary.id.clone()) else { return Vec::new() };
+    let Some((text, summary)) = beside.as_sequence() else { return Vec::new() };
+    let Some(text) = text.source(&summary.file, ground.texts) else { return Vec::new() };
+    let Some(sequence) = sequence::read_alone(&text, summary.id.clone()) else { return Vec::new() };
     let is_whole = summary.meaning.is_some();
-    judge(source, trials, Tested { sequence: &sequence, is_whole, settings: library.settings() })
+    judge(source, trials, Tested { sequence: &sequence, is_whole, settings: ground.library.settings() })
 }
 
 /// Tests of a sequence that is not there, or elsewhere.

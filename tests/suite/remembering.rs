@@ -3,14 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use segue::check::Summary;
+use segue::diagnostic::Code;
 use segue::outside::cache::Cache;
 use segue::outside::disk::Root;
-use segue::sequence::SequenceId;
-use segue::text::{Digest, FilePath, Source};
-use segue::workspace::{Content, Memory, Workspace};
+use segue::text::{Digest, FilePath};
+use segue::workspace::{Content, Taken, Texts, Workspace};
 
 use crate::workspaces::{self, Recipe};
 
@@ -32,17 +30,31 @@ impl Place {
         Self { root: Root::at(&folder).unwrap(), cache: top.path().join("cache/segue"), contents: contents.collect(), top }
     }
 
-    fn open(&self) -> Cache {
-        Cache::open(&self.cache, &self.root)
-    }
-
     /// Reads all of it, remembering, and remembers it for the next. Returns it with how many files were not read.
     fn run(&self) -> (Workspace, usize) {
-        let memory = Counting { cache: self.open(), recalled: AtomicUsize::new(0) };
+        self.run_by(self.settings())
+    }
+
+    /// As [`Place::run`], where somebody thinks that the settings are these.
+    fn run_by(&self, settings: Digest) -> (Workspace, usize) {
+        let cache = Cache::open(&self.cache, &self.root, settings);
+        let recall = |(path, content): (FilePath, Content)| {
+            let taken = cache.recall(&path, content);
+            (path, taken)
+        };
+        let taken: Vec<(FilePath, Taken)> = self.contents.iter().cloned().map(recall).collect();
+        let recalled = taken.iter().filter(|(_, taken)| matches!(taken, Taken::Remembered(_))).count();
         let mut workspace = Workspace::new();
-        workspace.update_remembering(self.contents.clone(), &memory);
-        memory.cache.keep(&workspace);
-        (workspace, memory.recalled.into_inner())
+        workspace.update_remembering(taken, Box::new(Held(self.contents.clone())));
+        cache.keep(&workspace);
+        (workspace, recalled)
+    }
+
+    /// The digest of the settings.
+    fn settings(&self) -> Digest {
+        let mut workspace = Workspace::new();
+        workspace.update(vec![self.contents[0].clone()]);
+        workspace.settings().digest()
     }
 
     fn fresh(&self) -> Workspace {
@@ -63,17 +75,15 @@ impl Place {
     }
 }
 
-/// Counts what is remembered.
-struct Counting {
-    cache: Cache,
-    recalled: AtomicUsize,
-}
+/// Texts to be fetched.
+#[derive(Debug)]
+struct Held(Vec<(FilePath, Content)>);
 
-impl Memory for Counting {
-    fn recall(&self, settings: Digest, source: &Source, id: &SequenceId) -> Option<Summary> {
-        let summary = self.cache.recall(settings, source, id)?;
-        self.recalled.fetch_add(1, Ordering::Relaxed);
-        Some(summary)
+impl Texts for Held {
+    fn fetch(&self, file: &FilePath, digest: Digest) -> Option<String> {
+        let (_, content) = self.0.iter().find(|(path, _)| path == file)?;
+        let Content::Bytes(bytes) = content else { return None };
+        String::from_utf8(bytes.clone()).ok().filter(|text| Digest::of(text) == digest)
     }
 }
 
@@ -81,6 +91,8 @@ impl Memory for Counting {
 fn assert_alike(one: &Workspace, other: &Workspace) {
     assert_eq!(one.findings(), other.findings());
     assert_eq!(one.summaries().collect::<Vec<_>>(), other.summaries().collect::<Vec<_>>());
+    let sources = |workspace: &Workspace| workspace.paths().map(|path| workspace.source(path)).collect::<Vec<_>>();
+    assert_eq!(sources(one), sources(other));
 }
 
 #[test]
@@ -112,6 +124,49 @@ fn a_file_that_changed_is_read_and_so_is_everything_by_other_settings() {
     let (workspace, recalled) = place.run();
     assert_eq!(recalled, 0);
     assert_alike(&workspace, &place.fresh());
+}
+
+#[test]
+fn what_was_remembered_of_other_settings_is_read_once_more() {
+    let mut place = Place::new(80);
+    place.run();
+    let before = place.settings();
+    place.contents[0].1 = Content::Bytes(b"limits: {activities: 2}\n".to_vec());
+    let (workspace, recalled) = place.run_by(before);
+    assert_eq!(recalled, place.sequences(), "the settings changed behind the back of whoever remembers");
+    assert_alike(&workspace, &place.fresh());
+    assert_eq!(place.run().1, 0, "what was read by others is not remembered as read by these");
+
+    let (mut workspace, recalled) = place.run();
+    assert_eq!(recalled, place.sequences());
+    place.contents[0].1 = Content::Bytes(b"limits: {activities: 1}\n".to_vec());
+    workspace.update(vec![place.contents[0].clone()]);
+    assert_alike(&workspace, &place.fresh());
+}
+
+#[test]
+fn a_text_that_is_another_by_now_is_not_shown_as_the_one_that_was_read() {
+    let mut place = Place::new(80);
+    place.run();
+    let cache = Cache::open(&place.cache, &place.root, place.settings());
+    let (path, content) = place.contents[7].clone();
+    let recalled = (path.clone(), cache.recall(&path, content.clone()));
+    assert!(matches!(recalled.1, Taken::Remembered(_)));
+    place.contents[7].1 = place.contents[8].1.clone();
+    let (settings, written) = place.contents[0].clone();
+    let mut workspace = Workspace::new();
+    workspace
+        .update_remembering(vec![(settings, Taken::Read(written)), recalled.clone()], Box::new(Held(place.contents.clone())));
+    assert_eq!(workspace.source(&path), None);
+    assert_eq!(workspace.sequence(&path), None);
+    let Content::Bytes(bytes) = content else { panic!("it is text") };
+    assert!(workspace.says(&path, &bytes));
+    assert!(!workspace.says(&path, b"something else"));
+
+    let mut workspace = Workspace::new();
+    workspace.update_remembering(vec![recalled], Box::new(Held(place.contents)));
+    let codes: Vec<Code> = workspace.findings().iter().map(|finding| finding.code).collect();
+    assert_eq!(codes, [Code::UnreadableFile], "by other settings it would have to be read, and cannot be");
 }
 
 #[test]

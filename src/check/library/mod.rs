@@ -95,31 +95,8 @@ impl Library {
             tags_now.iter().for_each(|tag| self.tags.tie(&tag.value, file));
             self.other_tags = true;
         }
-        if let Some(before) = &before {
-            self.each_tie(before, Names::untie);
-        }
-        if let Some(summary) = &summary {
-            self.each_tie(summary, Names::tie);
-        }
         if before.is_some() || summary.is_some() {
             self.before.entry(file.clone()).or_insert(before);
-        }
-    }
-
-    fn each_tie(&mut self, summary: &Summary, note: fn(&mut Names, &str, Tie, &FilePath)) {
-        let file = &summary.file;
-        note(&mut self.ids, summary.id.as_str(), Tie::Declares, file);
-        for former in &summary.formerly {
-            note(&mut self.ids, &former.value, Tie::WasCalled, file);
-        }
-        for advance in &summary.advances {
-            note(&mut self.ids, &advance.target.value, Tie::RefersTo, file);
-        }
-        if let Some(name) = &summary.name {
-            note(&mut self.display_names, &name.value, Tie::Declares, file);
-        }
-        for template in &summary.templates {
-            note(&mut self.templates, &template.value, Tie::RefersTo, file);
         }
     }
 
@@ -137,6 +114,7 @@ impl Library {
     /// and the ids by which other sequences than before are reached.
     pub fn judge(&mut self) -> Judged {
         let before = std::mem::take(&mut self.before);
+        self.follow_names(&before);
         let mut stale: HashSet<Owner> = before.keys().cloned().map(Owner::File).collect();
         for file in before.keys() {
             stale.extend(self.pointers.get(file).into_iter().flatten().cloned());
@@ -154,6 +132,31 @@ impl Library {
         self.judge_rounds(&rerouted, &stale, &mut judged.files);
         self.judge_files(stale, &mut judged.files);
         judged
+    }
+
+    /// Follows what the changed files name, each kind of name by itself.
+    fn follow_names(&mut self, before: &HashMap<FilePath, Option<Arc<Summary>>>) {
+        let Self { summaries, ids, display_names, templates, .. } = self;
+        let follow = |names: &mut Names, each: EachName| {
+            for (file, before) in before {
+                if let Some(before) = before {
+                    each(before, &mut |name, tie| names.untie(name, tie, file));
+                }
+                if let Some(now) = summaries.get(file) {
+                    each(now, &mut |name, tie| names.tie(name, tie, file));
+                }
+            }
+        };
+        let mut follow_both = || {
+            follow(ids, each_id);
+            follow(display_names, each_display_name);
+        };
+        if before.len() < MANY_FILES {
+            follow_both();
+            follow(templates, each_template);
+        } else {
+            rayon::join(follow_both, || follow(templates, each_template));
+        }
     }
 
     /// The files that advance elsewhere than before, or otherwise.
@@ -191,7 +194,7 @@ impl Library {
                 add(&mut self.ids.declaring(&turn.name));
                 rerouted.extend(self.ids.referring(&turn.name).cloned());
             }
-            judged.ids.insert(turn.name.to_string());
+            judged.ids.push(Arc::clone(&turn.name));
         }
         for name in &turns.other_suggestion {
             add(&mut self.ids.referring(name));
@@ -350,9 +353,26 @@ pub struct Judged {
     /// The files whose findings may be others than before.
     pub files: BTreeSet<FilePath>,
     /// The ids that came or went, that another file declares first, or that others had before.
-    pub ids: BTreeSet<String>,
+    pub ids: Vec<Arc<str>>,
     /// Whether a message template came or went.
     pub templates: bool,
+}
+
+/// Shows every name of one kind that a sequence has to do with.
+type EachName = fn(&Summary, &mut dyn FnMut(&str, Tie));
+
+fn each_id(summary: &Summary, show: &mut dyn FnMut(&str, Tie)) {
+    show(summary.id.as_str(), Tie::Declares);
+    summary.formerly.iter().for_each(|former| show(&former.value, Tie::WasCalled));
+    summary.advances.iter().for_each(|advance| show(&advance.target.value, Tie::RefersTo));
+}
+
+fn each_display_name(summary: &Summary, show: &mut dyn FnMut(&str, Tie)) {
+    summary.name.iter().for_each(|name| show(&name.value, Tie::Declares));
+}
+
+fn each_template(summary: &Summary, show: &mut dyn FnMut(&str, Tie)) {
+    summary.templates.iter().for_each(|template| show(&template.value, Tie::RefersTo));
 }
 
 fn tags_of(summary: Option<&Arc<Summary>>) -> &[Located<String>] {

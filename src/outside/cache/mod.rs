@@ -12,15 +12,15 @@ use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use crate::check::Summary;
 use crate::outside::disk::Root;
-use crate::sequence::SequenceId;
-use crate::text::{Digest, Source};
-use crate::workspace::{Memory, Workspace};
+use crate::text::{Digest, FilePath};
+use crate::workspace::{Content, Remembered, Taken, Text, Workspace, kind_of};
 
 use form::{Entry, Kept, write_kept};
 
@@ -38,6 +38,7 @@ pub const WORTHWHILE: usize = 64;
 pub struct Cache {
     folder: PathBuf,
     place: PathBuf,
+    settings: Digest,
     kept: Option<Kept>,
     /// Whether something had to be read that was not remembered.
     has_news: AtomicBool,
@@ -56,12 +57,13 @@ pub fn cache_folder(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathB
 }
 
 impl Cache {
-    /// What is remembered of a workspace in a folder; nothing where nothing is, or where it cannot be trusted.
-    pub fn open(folder: &Path, root: &Root) -> Self {
+    /// What is remembered in a folder of a workspace by these settings; nothing where nothing is, or where it cannot be
+    /// trusted.
+    pub fn open(folder: &Path, root: &Root, settings: Digest) -> Self {
         let workspace = Digest::of(root.path().as_os_str().as_encoded_bytes()).to_string();
         let place = folder.join(format!("{}-{}", &workspace[..32], &BUILD[..16]));
-        let kept = read_own(&place).ok().and_then(|bytes| Kept::of(bytes, build()));
-        Self { folder: folder.to_owned(), place, kept, has_news: AtomicBool::new(false) }
+        let kept = read_own(&place).ok().and_then(|bytes| Kept::of(bytes, build())).filter(|kept| kept.settings() == settings);
+        Self { folder: folder.to_owned(), place, settings, kept, has_news: AtomicBool::new(false) }
     }
 
     /// Keeps how a workspace was read, if anything of that was not remembered. Where that cannot be written, nothing is kept.
@@ -72,11 +74,37 @@ impl Cache {
         }
     }
 
+    /// What was read at a path, in exchange for what is remembered of it.
+    pub fn recall(&self, path: &FilePath, content: Content) -> Taken {
+        let remembered = match &content {
+            Content::Bytes(bytes) => self.remembered(path, bytes),
+            Content::Gone | Content::TooLarge { .. } | Content::Unreadable(_) | Content::LeftOut(_) => None,
+        };
+        remembered.map_or(Taken::Read(content), |remembered| Taken::Remembered(Box::new(remembered)))
+    }
+
+    fn remembered(&self, path: &FilePath, bytes: &[u8]) -> Option<Remembered> {
+        let id = kind_of(path).into_sequence()?;
+        let content = str::from_utf8(bytes).ok()?;
+        let known = self.kept.as_ref().and_then(|kept| {
+            let text = Digest::of(bytes);
+            Some((text, kept.record(path, text)?))
+        });
+        let remembered = known.and_then(|(text, record)| {
+            let summary = Arc::new(Summary::from_bytes(record, (path, content), id)?);
+            Some(Remembered { settings: self.settings, text, summary })
+        });
+        if remembered.is_none() && known.is_none_or(|(_, record)| !record.is_empty()) {
+            self.has_news.store(true, Ordering::Relaxed);
+        }
+        remembered
+    }
+
     fn write(&self, workspace: &Workspace) -> io::Result<()> {
         let settings = workspace.settings().digest();
-        let kept = self.kept.as_ref().filter(|kept| kept.settings() == settings);
-        let readings: Vec<(&Source, &Summary)> = workspace.readings().collect();
-        let entries = readings.into_par_iter().map(|(source, summary)| entry(kept, source, summary));
+        let kept = self.kept.as_ref().filter(|_| settings == self.settings);
+        let readings: Vec<(&Text, &Summary)> = workspace.readings().collect();
+        let entries = readings.into_par_iter().map(|(text, summary)| entry(kept, text.digest(), summary));
         let entries: Vec<Entry<'_>> = entries.collect();
         make_own_folder(&self.folder)?;
         let mut file = tempfile::Builder::new().prefix(bound::UNFINISHED).tempfile_in(&self.folder)?;
@@ -86,24 +114,11 @@ impl Cache {
     }
 }
 
-impl Memory for Cache {
-    fn recall(&self, settings: Digest, source: &Source, id: &SequenceId) -> Option<Summary> {
-        let kept = self.kept.as_ref().filter(|kept| kept.settings() == settings);
-        let record = kept.and_then(|kept| kept.record(source.path(), Digest::of(source.text())));
-        let summary = record.and_then(|record| Summary::from_bytes(record, source, id.clone()));
-        if summary.is_none() && record.is_none_or(|record| !record.is_empty()) {
-            self.has_news.store(true, Ordering::Relaxed);
-        }
-        summary
-    }
-}
-
-fn entry<'w>(kept: Option<&Kept>, source: &'w Source, summary: &Summary) -> Entry<'w> {
-    let text = Digest::of(source.text());
-    let known = kept.and_then(|kept| kept.record(source.path(), text)).map(<[u8]>::to_vec);
+fn entry<'w>(kept: Option<&Kept>, text: Digest, summary: &'w Summary) -> Entry<'w> {
+    let known = kept.and_then(|kept| kept.record(&summary.file, text)).map(<[u8]>::to_vec);
     // What cannot be told from the bytes alone is kept as nothing.
     let record = known.unwrap_or_else(|| summary.to_bytes().unwrap_or_default());
-    Entry { path: source.path(), text, record }
+    Entry { path: &summary.file, text, record }
 }
 
 fn build() -> Digest {

@@ -23,7 +23,7 @@ pub(super) fn against(opened: &Opened, revision: &str) -> anyhow::Result<Vec<Dia
     let mut against = Against::new(&opened.workspace, revision);
     let not_here = repository.not_checked_out()?;
     let mut take = |path: FilePath, content| {
-        let is_here = !not_here.contains(&path) || opened.workspace.source(&path).is_some();
+        let is_here = !not_here.contains(&path) || opened.workspace.knows(&path);
         if is_here {
             against.take(path, content);
         }

@@ -23,7 +23,8 @@ use crate::yaml::format::FormatError;
 
 use super::arguments::{Arguments, Changing, Fmt};
 use super::desk::{Consent, Desk, Writes, store_path};
-use super::open::{lies_in, read_files, start};
+use super::open::{lies_in, start};
+use super::reading::read_files;
 use super::screen::Screen;
 use super::{Exit, WrongUse, complain, unless_closed};
 

@@ -24,6 +24,7 @@ mod list;
 mod long;
 mod open;
 mod progress;
+mod reading;
 mod records;
 mod run;
 mod schema;

@@ -4,20 +4,18 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use crate::check::Summary;
-use crate::outside::cache::{Cache, WORTHWHILE, cache_folder};
-use crate::outside::commit::overlay;
-use crate::outside::disk::{self, Listing, Reader, Root, TroubleReason};
-use crate::outside::store::{Followed, PendingFile, Store, StoreError};
+use crate::outside::disk::{self, Root};
+use crate::outside::store::{Followed, Store};
 use crate::sequence::SequenceId;
-use crate::text::{Digest, FilePath, suggest};
-use crate::workspace::{Content, FileKind, SEQUENCES, Workspace, kind_of};
+use crate::text::{FilePath, suggest};
+use crate::workspace::{FileKind, SEQUENCES, Workspace, kind_of};
 
 use super::WrongUse;
 use super::arguments::Arguments;
-use super::desk::store_path;
+use super::desk::{settings, store_path, store_path_by};
+use super::reading::{Memory, Moment, at_rest, one_moment, read_files};
 
 /// A workspace, and from where it was opened.
 pub(super) struct Opened {
@@ -47,7 +45,7 @@ pub(super) struct Beside {
 pub(super) fn open(arguments: &Arguments, beside: Beside) -> anyhow::Result<Opened> {
     let start = start(arguments)?;
     let root = disk::find_root(&start)?;
-    let workspace = read_and_judge(&root, None, beside)?;
+    let workspace = read_and_judge(&root, None, &Memory::of(&root, &settings(&root), beside))?;
     Ok(Opened { root, workspace, store: None, start })
 }
 
@@ -58,45 +56,21 @@ pub(super) fn open_beside(arguments: &Arguments, beside: Beside) -> anyhow::Resu
     }
     let start = start(arguments)?;
     let root = disk::find_root(&start)?;
-    let Ok(path) = store_path(&root) else {
+    let settings = settings(&root);
+    let Ok(path) = store_path_by(&root, &settings) else {
         // Its findings say what is wrong with the settings; nobody knows where the store lies until that is mended.
         return open(arguments, beside);
     };
-    let asked = |result| Result::context(result, "the store cannot be asked; `--no-store` leaves it out");
-    let Moment { contents, store, published } = asked(one_moment(&root, &path))?;
-    let mut workspace = Workspace::new();
-    first_update(&mut workspace, &root, contents, beside);
-    workspace.follow(Box::new(published));
-    workspace.refresh().map_err(anyhow::Error::msg)?;
+    let memory = Memory::of(&root, &settings, beside);
+    let (workspace, store) = at_rest(|| {
+        let asked = |result| Result::context(result, "the store cannot be asked; `--no-store` leaves it out");
+        let Moment { taken, store, published } = asked(one_moment(&root, &path, &memory))?;
+        let mut workspace = memory.workspace(taken);
+        workspace.follow(Box::new(published));
+        workspace.refresh().map_err(anyhow::Error::msg)?;
+        anyhow::Ok((memory.is_whole(), (workspace, store)))
+    })?;
     Ok(Opened { root, workspace, store, start })
-}
-
-/// Files and store as they were together: before some commit or after it, and nothing between.
-struct Moment {
-    contents: Vec<(FilePath, Content)>,
-    store: Option<Store>,
-    published: Followed,
-}
-
-/// How often we look again when others write between our looks.
-const MOST_LOOKS: usize = 20;
-
-/// Reads files and store of one moment. Nobody is kept from writing: where somebody did, it is read again.
-fn one_moment(root: &Root, path: &Path) -> Result<Moment, StoreError> {
-    let mut looks = 0;
-    loop {
-        looks += 1;
-        let before = Store::open(path)?;
-        let mark = before.as_ref().map(Store::mark).transpose()?;
-        let contents = read_files(root, before.as_ref(), &|path| kind_of(path) != FileKind::Other)?;
-        let published = Followed::new(path.to_owned()).read_ahead()?;
-        let store = Store::open(path)?;
-        store.as_ref().map(Store::stand_still).transpose()?;
-        // Who writes without end is not waited for.
-        if store.as_ref().map(Store::mark).transpose()? == mark || looks == MOST_LOOKS {
-            return Ok(Moment { contents, store, published });
-        }
-    }
 }
 
 /// As [`open_beside`], for whoever holds the lock and knows where the store lies.
@@ -115,7 +89,7 @@ pub(super) fn open_for_writing(
 /// Reads all of a workspace and judges it, believing nothing but the files. What a commit decided that has not reached all
 /// files yet is laid over them.
 pub(super) fn open_at(root: &Root, store: Option<&Store>) -> anyhow::Result<Workspace> {
-    read_and_judge(root, store, Beside { no_cache: true, ..Beside::default() })
+    read_and_judge(root, store, &Memory::none(root))
 }
 
 /// As [`open_at`], of the settings and one sequence alone, for whoever asks nothing of others.
@@ -133,99 +107,14 @@ pub(super) fn open_one_at(root: &Root, store: Option<&Store>, sequence: &Sequenc
 /// The sequence that an argument means: by its id, or by its file's path from where the command was started. A file that is
 /// gone, or cannot be read, is named like any other.
 pub(super) fn sequence_named(root: &Root, start: &Path, argument: &str) -> Option<SequenceId> {
-    SequenceId::parse(argument).or_else(|| match kind_of(&root.file_path(&start.join(argument))?) {
-        FileKind::Sequence(id) => Some(id),
-        FileKind::Settings
-        | FileKind::Template(_)
-        | FileKind::Test
-        | FileKind::Script
-        | FileKind::Ignored(_)
-        | FileKind::Other => None,
+    SequenceId::parse(argument).or_else(|| kind_of(&root.file_path(&start.join(argument))?).into_sequence())
+}
+
+fn read_and_judge(root: &Root, store: Option<&Store>, memory: &Memory) -> anyhow::Result<Workspace> {
+    at_rest(|| {
+        let workspace = memory.workspace(memory.take_files(root, store)?);
+        Ok((memory.is_whole(), workspace))
     })
-}
-
-fn read_and_judge(root: &Root, store: Option<&Store>, beside: Beside) -> anyhow::Result<Workspace> {
-    let contents = read_files(root, store, &|path| kind_of(path) != FileKind::Other)?;
-    let mut workspace = Workspace::new();
-    first_update(&mut workspace, root, contents, beside);
-    Ok(workspace)
-}
-
-/// The contents of the files that are wanted, with what a commit decided that has not reached all of them yet, and what keeps
-/// others from being looked at.
-pub(super) fn read_files(
-    root: &Root,
-    store: Option<&Store>,
-    is_wanted: &(dyn Fn(&FilePath) -> bool + Sync),
-) -> Result<Vec<(FilePath, Content)>, StoreError> {
-    let mut looks = 0;
-    loop {
-        looks += 1;
-        let mark = store.map(Store::mark).transpose()?;
-        let mut contents = read_all(root, disk::list(root), is_wanted);
-        if let Some(store) = store {
-            lay_over(&mut contents, &store.pending()?);
-            contents.retain(|(path, _)| is_wanted(path));
-        }
-        if store.map(Store::mark).transpose()? == mark || looks == MOST_LOOKS {
-            return Ok(contents);
-        }
-    }
-}
-
-/// Takes in all there is, with what is remembered of the last run unless that is to be left out, and remembers it for the next.
-pub(super) fn first_update(workspace: &mut Workspace, root: &Root, contents: Vec<(FilePath, Content)>, beside: Beside) {
-    let folder = cache_folder(|name| std::env::var_os(name)).filter(|_| !beside.no_cache && contents.len() >= WORTHWHILE);
-    match folder.map(|folder| Cache::open(&folder, root)) {
-        None => workspace.update(contents),
-        Some(cache) => {
-            workspace.update_remembering(contents, &cache);
-            cache.keep(workspace);
-        }
-    }
-}
-
-/// Lays what is pending over what was read: not over what may be there by now, which is another moment's.
-fn lay_over(contents: &mut Vec<(FilePath, Content)>, pending: &[PendingFile]) {
-    let read = |path: &FilePath| contents.iter().find(|(read, _)| read == path).map(|(_, content)| content);
-    // What could not be read is not what a commit found there.
-    let is_plain =
-        |file: &&PendingFile| read(&file.path).is_none_or(|content| matches!(content, Content::Bytes(_) | Content::Gone));
-    let holds = |path: &FilePath| match read(path)? {
-        Content::Bytes(bytes) => Some(Digest::of(bytes)),
-        Content::Gone | Content::TooLarge { .. } | Content::Unreadable(_) | Content::LeftOut(_) => None,
-    };
-    let pending: Vec<PendingFile> = pending.iter().filter(is_plain).cloned().collect();
-    for (path, text) in overlay(&pending, holds) {
-        contents.retain(|(other, _)| *other != path);
-        contents.extend(text.map(|text| (path, Content::Bytes(text.as_bytes().to_vec()))));
-    }
-}
-
-/// The contents of all files that matter, and what keeps others from being looked at.
-fn read_all(root: &Root, listing: Listing, is_wanted: &(dyn Fn(&FilePath) -> bool + Sync)) -> Vec<(FilePath, Content)> {
-    let files: Vec<FilePath> = listing.files.into_iter().filter(|file| is_wanted(file)).collect();
-    let reader = Reader::new(root);
-    let read = |file: FilePath| {
-        let content = reader.read(&file);
-        (file, content)
-    };
-    let mut contents: Vec<(FilePath, Content)> = files.into_par_iter().map(read).collect();
-    contents.extend(listing.troubles.into_iter().map(|trouble| (trouble.path, content_of_trouble(&trouble.reason))));
-    contents
-}
-
-/// What keeps us from looking at something, as the workspace takes it: refused by the system, or left out by us.
-pub(super) fn content_of_trouble(reason: &TroubleReason) -> Content {
-    match reason {
-        TroubleReason::Unreadable(_) | TroubleReason::NotAFolder => Content::Unreadable(reason.to_string()),
-        TroubleReason::NotUtf8
-        | TroubleReason::LikeAFile
-        | TroubleReason::Leaves(_)
-        | TroubleReason::Dangling
-        | TroubleReason::Loop
-        | TroubleReason::TooManyLinks => Content::LeftOut(format!("it {reason}")),
-    }
 }
 
 impl Opened {

@@ -23,8 +23,9 @@ use crate::workspace::read_text;
 
 use super::arguments::{Arguments, Patience, Run};
 use super::desk::{Consent, Desk, Writes};
-use super::open::{content_of_trouble, start};
+use super::open::start;
 use super::progress::Waiting;
+use super::reading::content_of_trouble;
 use super::screen::Screen;
 use super::{Exit, Fault};
 

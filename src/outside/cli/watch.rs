@@ -18,9 +18,10 @@ use crate::workspace::{Content, Counts, FileKind, Totals, Workspace, kind_of};
 
 use super::Exit;
 use super::arguments::{Arguments, Format, Seconds, Watch};
-use super::desk::store_path;
+use super::desk::{settings, store_path};
 use super::filter::Filter;
-use super::open::{Beside, content_of_trouble, first_update, start};
+use super::open::{Beside, start};
+use super::reading::{Memory, content_of_trouble};
 use super::screen::Screen;
 
 use events::Events;
@@ -88,7 +89,7 @@ impl Desk<'_> {
             return Ok(());
         }
         if is_first {
-            first_update(&mut self.workspace, &self.root, changes, self.beside);
+            Memory::of(&self.root, &settings(&self.root), self.beside).first_update(&mut self.workspace, changes);
         } else {
             self.workspace.update(changes);
         }

@@ -51,31 +51,29 @@ impl<'r> Reader<'r> {
 
     /// Reads a file of the workspace. Never waits for a pipe, never follows a link out of the workspace.
     pub fn read(&self, file: &FilePath) -> Content {
-        self.read_signed(file).content
+        let read = open(self, file).and_then(|mut opened| content(&mut opened).map_err(NotOpen::Trouble));
+        read.map_or_else(NotOpen::into_content, |(content, _)| content)
     }
 
     fn read_signed(&self, file: &FilePath) -> Reading {
-        reading(self.root, file, open(self, file))
+        let read = open(self, file).and_then(|mut opened| reading(&mut opened).map_err(NotOpen::Trouble));
+        read.unwrap_or_else(|error| {
+            let content = error.into_content();
+            let found = || fs::metadata(self.root.path_of(file)).ok();
+            let signature = if content == Content::Gone { None } else { found().map(|found| Signature::of(&found)) };
+            Reading { content, signature, steady: true }
+        })
     }
 }
 
 /// Reads a file of the workspace. Never waits for a pipe, never follows a link out of the workspace.
 pub fn read(root: &Root, file: &FilePath) -> Content {
-    read_signed(root, file).content
+    Reader::new(root).read(file)
 }
 
 /// Reads a file of the workspace as [`read`] does, and tells its signature.
 pub fn read_signed(root: &Root, file: &FilePath) -> Reading {
     Reader::new(root).read_signed(file)
-}
-
-fn reading(root: &Root, file: &FilePath, opened: Result<File, NotOpen>) -> Reading {
-    match opened.and_then(|file| read_open(file).map_err(NotOpen::Trouble)) {
-        Ok(reading) => reading,
-        Err(NotOpen::Gone) => Reading { content: Content::Gone, signature: None, steady: true },
-        Err(NotOpen::Leaves(target)) => unread(root, file, format!("leads out of the workspace, to {}", target.display())),
-        Err(NotOpen::Trouble(error)) => unread(root, file, plain(&error)),
-    }
 }
 
 enum NotOpen {
@@ -90,28 +88,43 @@ impl From<io::Error> for NotOpen {
     }
 }
 
-fn read_open(mut file: File) -> io::Result<Reading> {
-    let before = file.metadata()?;
-    let signature = Some(Signature::of(&before));
-    if !before.is_file() {
-        return Ok(Reading { content: Content::Unreadable(no_file(&before)), signature, steady: true });
+impl NotOpen {
+    fn into_content(self) -> Content {
+        match self {
+            Self::Gone => Content::Gone,
+            Self::Leaves(target) => Content::Unreadable(format!("leads out of the workspace, to {}", target.display())),
+            Self::Trouble(error) => Content::Unreadable(plain(&error)),
+        }
     }
-    let too_large = |bytes: u64| Reading { content: Content::TooLarge { bytes }, signature, steady: true };
-    if before.len() > MAX_FILE_BYTES as u64 {
-        return Ok(too_large(before.len()));
-    }
-    let mut bytes = Vec::with_capacity(before.len() as usize + 1);
-    (&mut file).take(MAX_FILE_BYTES as u64 + 1).read_to_end(&mut bytes)?;
-    let after = file.metadata()?;
-    if bytes.len() > MAX_FILE_BYTES {
-        return Ok(too_large(after.len().max(bytes.len() as u64)));
-    }
-    Ok(Reading { content: Content::Bytes(bytes), signature, steady: signature == Some(Signature::of(&after)) })
 }
 
-fn unread(root: &Root, file: &FilePath, reason: String) -> Reading {
-    let signature = fs::metadata(root.path_of(file)).ok().map(|found| Signature::of(&found));
-    Reading { content: Content::Unreadable(reason), signature, steady: true }
+/// What an open file holds, and its signature before and after it was read.
+fn reading(file: &mut File) -> io::Result<Reading> {
+    let (content, found) = content(file)?;
+    let signature = Some(Signature::of(&found));
+    let steady = match content {
+        Content::Bytes(_) => signature == Some(Signature::of(&file.metadata()?)),
+        Content::Gone | Content::TooLarge { .. } | Content::Unreadable(_) | Content::LeftOut(_) => true,
+    };
+    Ok(Reading { content, signature, steady })
+}
+
+/// What an open file holds, and what the system said of it before.
+fn content(file: &mut File) -> io::Result<(Content, Metadata)> {
+    let found = file.metadata()?;
+    if !found.is_file() {
+        return Ok((Content::Unreadable(no_file(&found)), found));
+    }
+    if found.len() > MAX_FILE_BYTES as u64 {
+        return Ok((Content::TooLarge { bytes: found.len() }, found));
+    }
+    let mut bytes = Vec::with_capacity(found.len() as usize + 1);
+    file.take(MAX_FILE_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    let content = match bytes.len() {
+        0..=MAX_FILE_BYTES => Content::Bytes(bytes),
+        more => Content::TooLarge { bytes: file.metadata()?.len().max(more as u64) },
+    };
+    Ok((content, found))
 }
 
 fn no_file(found: &Metadata) -> String {

@@ -253,7 +253,7 @@ impl Desk {
     ) -> Told<()> {
         self.has_room()?;
         let facts = self.facts()?;
-let decide = |ground: &Ground<'_>| decide(ground).and_then(|decision| self.beside_open_edits(verbs, decision));
+        let decide = |ground: &Ground<'_>| decide(ground).and_then(|decision| self.beside_open_edits(verbs, decision));
         let decision = operation::perform(&self.staging, &*facts, &*self.house, &self.actor, verbs, decide)?;
         let said = &mut *self.said.borrow_mut();
         said.done.extend(decision.done);
