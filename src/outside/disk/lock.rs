@@ -18,6 +18,9 @@ pub(crate) const LOCAL: &str = ".segue";
 /// How often somebody who waits looks whether the lock is free.
 const LOOKS_EVERY: Duration = Duration::from_millis(50);
 
+/// So many characters of what the holder does are told.
+const MOST_OF_WHAT: usize = 200;
+
 /// So long everybody waits.
 const MOMENT: Duration = Duration::from_millis(10);
 
@@ -171,7 +174,12 @@ fn is_at_its_name(_disk: &RealDisk, _file: &File) -> io::Result<bool> {
 
 fn sign(file: &mut File, what: &str) -> io::Result<()> {
     let now = jiff::Timestamp::now().strftime("%Y-%m-%d %H:%M:%S UTC");
-    let what = what.replace(['\n', '\r'], " ");
+    // Whoever asks reads one line, and not one that fills screens.
+    let what: String = what.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let what = match what.char_indices().nth(MOST_OF_WHAT) {
+        Some((end, _)) => format!("{}…", &what[..end]),
+        None => what,
+    };
     file.set_len(0)?;
     file.rewind()?;
     writeln!(file, "`{what}` (process {}, since {now})", std::process::id())
