@@ -1,13 +1,14 @@
 //! Whether the files are still what the decision rests on.
-//! In come the changes and the disk; out come the permissions of what will be replaced, or all that stands in the way.
+//! In come the changes and the disk; out come the permissions that files will have, or all that stands in the way.
 //! Never writes.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io;
 
-use crate::operation::FileChange;
+use crate::operation::{Changes, FileChange, RowChange, sequence_of};
 use crate::outside::disk::{Disk, Found, belongs};
+use crate::sequence::SequenceId;
 use crate::text::FilePath;
 
 use super::names;
@@ -83,14 +84,15 @@ impl fmt::Display for Obstacle {
 
 /// What a look at all files gave.
 pub(super) struct Compared {
-    /// The permissions of those that will be replaced.
+    /// The permissions of those that will be replaced, and of those that come in the place of one of another name.
     pub modes: BTreeMap<FilePath, u32>,
     /// Whatever stands in the way.
     pub obstacles: Vec<Obstacle>,
 }
 
 /// Looks at every file that is to be written.
-pub(super) fn compare(disk: &dyn Disk, files: &[FileChange]) -> Result<Compared, (FilePath, io::Error)> {
+pub(super) fn compare(disk: &dyn Disk, changes: &Changes) -> Result<Compared, (FilePath, io::Error)> {
+    let files = &changes.files;
     let mut compared = Compared { modes: BTreeMap::new(), obstacles: Vec::new() };
     let mut twins = Twins::new(disk, files);
     for file in files {
@@ -104,7 +106,59 @@ pub(super) fn compare(disk: &dyn Disk, files: &[FileChange]) -> Result<Compared,
         };
         compared.obstacles.extend(obstacle.map(|reason| Obstacle { path: file.path.clone(), reason }));
     }
+    let moves = Moves::of(changes);
+    for file in files.iter().filter(|file| file.before.is_none()) {
+        let mode = moves.before(&file.path).and_then(|path| compared.modes.get(path).copied());
+        compared.modes.extend(mode.map(|mode| (file.path.clone(), mode)));
+    }
     Ok(compared)
+}
+
+/// Which of the files that come are some that go, under another name.
+struct Moves<'c> {
+    /// Ids that sequences had, and those that they got, the latest first.
+    renamed: Vec<(&'c SequenceId, &'c SequenceId)>,
+    gone: BTreeMap<(Part, SequenceId), &'c FilePath>,
+}
+
+/// What a file is to its sequence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    Steps,
+    Tests,
+}
+
+impl<'c> Moves<'c> {
+    fn of(changes: &'c Changes) -> Self {
+        let renamed = changes.rows.iter().rev().filter_map(|row| match row {
+            RowChange::Rename { from, to } => Some((from, to)),
+            RowChange::Publish { .. }
+            | RowChange::Serve { .. }
+            | RowChange::Delete { .. }
+            | RowChange::Purge { .. }
+            | RowChange::EndAll { .. }
+            | RowChange::Connect(_)
+            | RowChange::End { .. }
+            | RowChange::Resume(_)
+            | RowChange::Undelete { .. }
+            | RowChange::Undo { .. }
+            | RowChange::Note { .. } => None,
+        });
+        let gone = changes.files.iter().filter(|file| file.after.is_none());
+        Self { renamed: renamed.collect(), gone: gone.filter_map(|file| Some((part(&file.path)?, &file.path))).collect() }
+    }
+
+    /// The name that a file had which comes.
+    fn before(&self, path: &FilePath) -> Option<&'c FilePath> {
+        let (part, id) = part(path)?;
+        let former = self.renamed.iter().fold(&id, |id, (from, to)| if *to == id { from } else { id });
+        self.gone.get(&(part, former.clone())).copied()
+    }
+}
+
+fn part(path: &FilePath) -> Option<(Part, SequenceId)> {
+    let part = if path.file_name().ends_with(".test.yaml") { Part::Tests } else { Part::Steps };
+    Some((part, sequence_of(path)?))
 }
 
 fn look(disk: &dyn Disk, file: &FileChange) -> io::Result<Result<Option<u32>, ObstacleReason>> {

@@ -139,7 +139,7 @@ pub fn commit(
 
 fn unchanged(disk: &dyn Disk, changes: &Changes) -> Result<BTreeMap<FilePath, u32>, CommitError> {
     let Compared { modes, obstacles } =
-        compare(disk, &changes.files).map_err(|(path, source)| CommitError::NotPrepared { path, source })?;
+        compare(disk, changes).map_err(|(path, source)| CommitError::NotPrepared { path, source })?;
     if obstacles.is_empty() { Ok(modes) } else { Err(CommitError::Stopped(obstacles)) }
 }
 
