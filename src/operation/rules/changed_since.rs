@@ -34,16 +34,52 @@ use crate::operation::refusal::Refusal;
 use crate::sequence::{SequenceId, State};
 use crate::text::FilePath;
 
-/// The refusal for files that say something else by now, each with the latest operation that wrote it since.
-pub(in crate::operation) fn changed_files(number: i64, files: &[(FilePath, Option<i64>)]) -> Refusal {
+/// A file that is not as an operation left it.
+pub(in crate::operation) struct ChangedFile {
+    /// The file.
+    pub path: FilePath,
+    /// The latest operation that wrote it since.
+    pub later: Option<i64>,
+    /// What became of it.
+    pub now: Now,
+}
+
+/// What became of a file.
+pub(in crate::operation) enum Now {
+    /// It says something else.
+    Says,
+    /// It is gone.
+    Gone,
+    /// It is gone, and another has its name.
+    Moved(FilePath),
+}
+
+/// The refusal for files that are not as an operation left them.
+pub(in crate::operation) fn changed_files(number: i64, files: &[ChangedFile]) -> Refusal {
     const MOST: usize = 3;
-    let names = files.iter().take(MOST).map(|(path, _)| path.as_str()).collect::<Vec<_>>().join(", ");
-    let (names, say) = match files.len().saturating_sub(MOST) {
-        0 => (names, if files.len() == 1 { "says" } else { "say" }),
-        more => (format!("{names} and {more} more"), "say"),
+    let names = files.iter().take(MOST).map(|file| file.path.as_str()).collect::<Vec<_>>().join(", ");
+    let names = match files.len().saturating_sub(MOST) {
+        0 => names,
+        more => format!("{names} and {more} more"),
     };
-    let refusal = Refusal::new(Code::ChangedSince, format!("{names} {say} something else than operation {number} left there"));
-    match files.iter().filter_map(|(_, later)| *later).max() {
+    let is_one = files.len() == 1;
+    let message = match files.iter().filter(|file| !matches!(file.now, Now::Says)).count() {
+        0 => format!("{names} {} something else than operation {number} left there", if is_one { "says" } else { "say" }),
+        gone if gone == files.len() => {
+            format!(
+                "{names} {} gone, and operation {number} left {} there",
+                if is_one { "is" } else { "are" },
+                if is_one { "it" } else { "them" }
+            )
+        }
+        _ => format!("{names} say something else than operation {number} left there, or are gone"),
+    };
+    let moved = files.iter().filter_map(|file| match &file.now {
+        Now::Moved(to) => Some(format!("{} lies in {to} now: move it back, and undo it then", file.path.file_name())),
+        Now::Says | Now::Gone => None,
+    });
+    let refusal = moved.take(MOST).fold(Refusal::new(Code::ChangedSince, message), Refusal::help);
+    match files.iter().filter_map(|file| file.later).max() {
         Some(later) => refusal.help(format!("undo what came later first: `segue undo {later}`")),
         None => refusal.help(format!("`segue history --operation {number} --diff` shows what it did; change it by hand")),
     }

@@ -13,7 +13,7 @@ use crate::operation::facts::Facts;
 use crate::operation::ground::{Failure, Ground};
 use crate::operation::happened::{Happened, Happening, Way, sequence_of};
 use crate::operation::refusal::Refusal;
-use crate::operation::rules::changed_since::{changed_files, changed_state, other_text};
+use crate::operation::rules::changed_since::{ChangedFile, Now, changed_files, changed_state, other_text};
 use crate::operation::rules::not_undoable::{changed_records, of_before, purged, renamed};
 use crate::operation::rules::nothing_to_undo::nothing_to_undo;
 use crate::operation::rules::sequence_exists::sequence_exists;
@@ -164,7 +164,8 @@ impl Back<'_> {
                 match self.lines_back(change, now.as_ref())? {
                     Some(back) => Some(back),
                     None => {
-                        obstacles.push((change.path.clone(), *later));
+                        let now = self.became(&change.path, now.as_ref());
+                        obstacles.push(ChangedFile { path: change.path.clone(), later: *later, now });
                         continue;
                     }
                 }
@@ -172,6 +173,16 @@ impl Back<'_> {
             files.push(FileBack { path: change.path.clone(), sequence: sequence_at(&change.path), back });
         }
         if obstacles.is_empty() { Ok(files) } else { Err(changed_files(self.happened.number, &obstacles).into()) }
+    }
+
+    /// What became of a file that is not as it was left.
+    fn became(&self, path: &FilePath, text: Option<&Source>) -> Now {
+        let file = sequence_at(path).and_then(|id| self.ground.staging.file_of(&id));
+        match (text, file) {
+            (Some(_), _) => Now::Says,
+            (None, Some(file)) if file != path => Now::Moved(file.clone()),
+            (None, _) => Now::Gone,
+        }
     }
 
     fn text(&self, path: &FilePath) -> Option<Source> {
