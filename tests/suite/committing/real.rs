@@ -9,11 +9,13 @@ use std::process::{Child, Command, Stdio};
 use std::rc::Rc;
 use std::time::Duration;
 
-use segue::operation::{Changes, JournalEntry};
+use segue::lifecycle::Version;
+use segue::operation::{Changes, Facts, FileChange, JournalEntry, RowChange};
 use segue::outside::commit::{CommitError, Committed, Ledger, LedgerError, commit, kept, recover};
 use segue::outside::disk::{Access, Disk, Found, Lock, LockError, RealDisk, Root};
 use segue::outside::store::{PendingFile, Store, usual_place};
-use segue::text::FilePath;
+use segue::sequence::SequenceId;
+use segue::text::{Digest, FilePath};
 
 use super::{Book, change, changes, entry};
 
@@ -203,6 +205,80 @@ impl Ledger for Slow<Store> {
 
 const WHERE: &str = "SEGUE_TEST_COMMIT_IN";
 const STEP: &str = "SEGUE_TEST_COMMIT_STEP";
+const WORK: &str = "SEGUE_TEST_COMMIT_OF";
+
+/// What is committed while somebody is killed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Work {
+    /// One file is edited, one deleted, one made.
+    Usual,
+    /// The usual is undone.
+    Undo,
+    /// What was published is deleted with all that is kept of it.
+    Purge,
+}
+
+impl Work {
+    const ALL: [Self; 3] = [Self::Usual, Self::Undo, Self::Purge];
+
+    /// What was committed before.
+    fn before(self) -> Option<Changes> {
+        let version = Version { number: 1, meaning: Digest::of("b"), text: "name: b\n".into(), message: None };
+        let publish = RowChange::Publish { sequence: id("b"), version, skip_non_working_days: false };
+        match self {
+            Self::Usual => None,
+            Self::Undo => Some(usual_changes()),
+            Self::Purge => Some(Changes { files: Vec::new(), rows: vec![publish] }),
+        }
+    }
+
+    fn changes(self) -> Changes {
+        match self {
+            Self::Usual => usual_changes(),
+            Self::Undo => {
+                let back = usual_changes().files.into_iter();
+                let back = back.map(|file| FileChange { path: file.path, before: file.after, after: file.before });
+                Changes { files: back.collect(), rows: vec![RowChange::Undo { operation: 1 }] }
+            }
+            Self::Purge => Changes {
+                files: vec![change("sequences/lead/b.yaml", Some("name: b\n"), None)],
+                rows: vec![RowChange::Purge { sequence: id("b") }],
+            },
+        }
+    }
+
+    /// The files as they are in the end.
+    fn expected(self, is_decided: bool) -> BTreeMap<String, String> {
+        match (self, is_decided) {
+            (Self::Usual, _) => expected(is_decided),
+            (Self::Undo, _) => expected(!is_decided),
+            (Self::Purge, false) => expected(false),
+            (Self::Purge, true) => {
+                let mut files = expected(false);
+                files.remove("sequences/lead/b.yaml");
+                files
+            }
+        }
+    }
+
+    /// Whether it was decided, by what the store has of it.
+    fn is_decided(self, store: &Store) -> bool {
+        let operations: Vec<i64> = store.operations(None, 10).unwrap().iter().map(|line| line.number).collect();
+        match self {
+            Self::Usual => !operations.is_empty(),
+            Self::Undo => operations.len() == 2,
+            Self::Purge => {
+                let is_kept = store.kept(&id("b")).unwrap().is_some();
+                assert_eq!(operations, if is_kept { [1] } else { [2] });
+                !is_kept
+            }
+        }
+    }
+}
+
+fn id(text: &str) -> SequenceId {
+    SequenceId::parse(text).unwrap()
+}
 
 /// What the killed process does: recovers, and commits. Nothing, in the parent.
 #[test]
@@ -215,17 +291,20 @@ fn child_that_commits() {
     let disk = Slow(RealDisk::at(&root).unwrap(), steps.clone());
     let mut store = Slow(Store::create(&usual_place(root.path())).unwrap(), steps);
     let _ = recover(&lock, &disk, &mut store).unwrap();
-    if store.0.operations(None, 10).unwrap().is_empty() {
-        let _ = commit(&lock, &disk, &mut store, &entry(), &usual_changes()).unwrap();
+    let named = std::env::var(WORK).unwrap();
+    let work = Work::ALL.into_iter().find(|work| format!("{work:?}") == named).unwrap();
+    if !work.is_decided(&store.0) {
+        let _ = commit(&lock, &disk, &mut store, &entry(), &work.changes()).unwrap();
     }
 }
 
 /// Another process of this test, up to where it waits for its death; `None` if it got to its end.
-fn child_at(place: &Place, step: usize) -> Option<Child> {
+fn child_at(place: &Place, work: Work, step: usize) -> Option<Child> {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "committing::real::child_that_commits", "--nocapture"])
         .env(WHERE, place.folder.path())
         .env(STEP, step.to_string())
+        .env(WORK, format!("{work:?}"))
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
@@ -244,31 +323,51 @@ fn kill(mut child: Child) {
 
 #[test]
 fn whoever_is_killed_at_any_step_leaves_what_the_next_completes() {
+    killed_at_any_step(Work::Usual);
+}
+
+#[test]
+fn an_undo_that_is_killed_at_any_step_is_completed() {
+    killed_at_any_step(Work::Undo);
+}
+
+#[test]
+fn a_purge_that_is_killed_at_any_step_is_completed() {
+    killed_at_any_step(Work::Purge);
+}
+
+fn killed_at_any_step(work: Work) {
     let mut step = 0;
     loop {
         let place = Place::new();
-        let Some(child) = child_at(&place, step) else { break };
+        let disk = RealDisk::at(&place.root).unwrap();
+        if let Some(before) = work.before() {
+            let mut store = Store::create(&usual_place(place.root.path())).unwrap();
+            let _ = commit(&place.lock(), &disk, &mut store, &entry(), &before).unwrap();
+        }
+        let Some(child) = child_at(&place, work, step) else { break };
         let held = Lock::take(&place.root, "another", Duration::ZERO);
         assert!(matches!(held, Err(LockError::Held { .. })), "step {step}: {held:?}");
         kill(child);
         // And now and then in the middle of what completes it.
         if step % 3 == 0
-            && let Some(child) = child_at(&place, step / 3)
+            && let Some(child) = child_at(&place, work, step / 3)
         {
             kill(child);
         }
         let lock = place.lock();
-        let disk = RealDisk::at(&place.root).unwrap();
         let mut store = Store::create(&usual_place(place.root.path())).unwrap();
         assert_eq!(recover(&lock, &disk, &mut store).unwrap(), [], "step {step}");
-        let is_decided = !store.operations(None, 10).unwrap().is_empty();
-        assert_eq!(place.files(), expected(is_decided), "step {step}");
+        let is_decided = work.is_decided(&store);
+        assert_eq!(place.files(), work.expected(is_decided), "step {step}");
         assert!(Ledger::pending(&store).unwrap().is_empty(), "step {step}");
         assert_eq!(kept(&disk).unwrap(), [], "step {step}");
-        assert_eq!(place.path("sequences/new").exists(), is_decided, "step {step}");
+        let has_new_folder = work.expected(is_decided).contains_key("sequences/new/deep/e.yaml");
+        assert!(!has_new_folder || place.path("sequences/new").exists(), "step {step}");
+        assert!(work != Work::Usual || has_new_folder == place.path("sequences/new").exists(), "step {step}");
         step += 1;
     }
-    assert!(step > 20, "only {step} steps");
+    assert!(step > 10, "only {step} steps");
 }
 
 /// Somebody saves each file before each step, as programs do that write into a file and as programs do that replace it.
