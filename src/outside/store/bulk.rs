@@ -20,43 +20,55 @@ pub const BATCH: usize = 5_000;
 pub struct Bulk {
     pub(super) entry: JournalEntry,
     key: Option<String>,
-    operation: Option<i64>,
+    line: Option<Line>,
+}
+
+/// The line of some work in the journal of one store, as it was before any restore that comes later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Line {
+    pub operation: i64,
+    epoch: u32,
 }
 
 impl Bulk {
     /// Work that nothing was written of yet.
     pub fn new(entry: JournalEntry) -> Self {
-        Self { entry, key: None, operation: None }
+        Self { entry, key: None, line: None }
     }
 
     /// Work that may have been stopped before: where something was written under this key, it goes on under the same line.
     pub fn keyed(entry: JournalEntry, key: impl Into<String>) -> Self {
-        Self { entry, key: Some(key.into()), operation: None }
+        Self { entry, key: Some(key.into()), line: None }
     }
 
     /// The number of its operation, if anything was written so far.
     pub fn operation(&self) -> Option<i64> {
-        self.operation
+        self.line.map(|line| line.operation)
     }
 
-    /// The number of its operation, whose line is written where it is not there yet.
-    pub(super) fn operation_in(&self, transaction: &Transaction<'_>) -> rusqlite::Result<i64> {
+    /// Its line, which is written where it is not there yet.
+    pub(super) fn line_in(&self, transaction: &Transaction<'_>) -> Result<Line, Stop> {
+        let epoch = transaction.prepare_cached("SELECT epoch FROM workspace")?.query_row([], |row| row.get(0))?;
+        match self.line {
+            Some(line) if line.epoch == epoch => return Ok(line),
+            // Its number may be another's by now, and what was written before is not there any more.
+            Some(_) => return Err(Stop::Moved("the store was restored meanwhile".to_owned())),
+            None => {}
+        }
         let under_key = |key: &String| {
             let mut statement = transaction.prepare_cached("SELECT number FROM operation WHERE key = ?1")?;
             statement.query_row([key], |row| row.get(0)).optional()
         };
-        if let Some(operation) = self.operation {
-            return Ok(operation);
-        }
-        match self.key.as_ref().map(under_key).transpose()?.flatten() {
-            Some(operation) => Ok(operation),
-            None => begin(transaction, &self.entry, self.key.as_deref()),
-        }
+        let operation = match self.key.as_ref().map(under_key).transpose()?.flatten() {
+            Some(operation) => operation,
+            None => begin(transaction, &self.entry, self.key.as_deref())?,
+        };
+        Ok(Line { operation, epoch })
     }
 
-    /// Notes that what was written under this operation is committed.
-    pub(super) fn committed(&mut self, operation: Option<i64>) {
-        self.operation = self.operation.or(operation);
+    /// Notes that what was written under this line is committed.
+    pub(super) fn committed(&mut self, line: Option<Line>) {
+        self.line = self.line.or(line);
     }
 }
 
@@ -89,12 +101,12 @@ impl Store {
         if rows.is_empty() {
             return Ok(());
         }
-        let operation = self.write(|transaction| {
-            let operation = bulk.operation_in(transaction)?;
-            Writing::new(transaction, operation, &bulk.entry).rows(rows)?;
-            Ok::<_, Stop>(operation)
+        let line = self.write(|transaction| {
+            let line = bulk.line_in(transaction)?;
+            Writing::new(transaction, line.operation, &bulk.entry).rows(rows)?;
+            Ok::<_, Stop>(line)
         })?;
-        bulk.committed(Some(operation));
+        bulk.committed(Some(line));
         Ok(())
     }
 }

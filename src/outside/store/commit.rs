@@ -70,6 +70,15 @@ impl Store {
         self.all(sql, [], pending_in)
     }
 
+    /// Whether a commit that has not reached all files yet took something away for good: [`sweep`](Self::sweep) is still to come.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn is_purging(&self) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM pending_file JOIN event ON event.operation = pending_file.operation WHERE event.kind = ?1";
+        Ok(self.first(sql, [EventKind::Purged.word()], |_| Ok(()))?.is_some())
+    }
+
     /// Notes that these files are as the commit has them, or that nothing more can be done about them: they are no longer
     /// pending. Those that are not pending are passed over.
     ///

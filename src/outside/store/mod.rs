@@ -51,11 +51,11 @@ use rusqlite::Connection;
 
 pub use bulk::{BATCH, Bulk};
 pub use commit::Modes;
-pub use copies::{Restored, place_of_older, restore};
+pub use copies::{Restored, copies_beside, place_of_older, restore};
 pub use error::StoreError;
 pub use journal::EventKind;
 pub use open::{FILE, FOLDER, PATIENCE, usual_place};
-pub use part::Over;
+pub use part::{Over, dead_part_of, dead_parts, part_of, remove_dead_part};
 pub use pending::PendingFile;
 pub use publications::Followed;
 pub use records::Imported;

@@ -185,7 +185,7 @@ fn prepare(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 /// Turns the write-ahead log on, with which readers never wait. It stays on for the file.
-fn keep_a_log(connection: &Connection, patience: Duration) -> rusqlite::Result<()> {
+pub(super) fn keep_a_log(connection: &Connection, patience: Duration) -> rusqlite::Result<()> {
     // SQLite does not wait here by itself, and whoever turns it on holds the file for a moment only.
     let end = Instant::now() + patience;
     loop {

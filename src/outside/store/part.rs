@@ -2,6 +2,7 @@
 //! In comes the place; out comes a path to write to, and later a whole file at the place or nothing.
 //! Never lets two write the same, and leaves nothing for good: whoever comes next takes over what a dead one left.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io;
@@ -18,7 +19,7 @@ pub enum Over {
 }
 
 /// What SQLite may put beside a database.
-const BESIDE: [&str; 3] = ["-journal", "-wal", "-shm"];
+pub(super) const BESIDE: [&str; 3] = ["-journal", "-wal", "-shm"];
 
 /// A database that is not whole yet.
 #[derive(Debug)]
@@ -32,7 +33,7 @@ pub(super) struct Part {
 impl Part {
     /// An empty file beside a place, which nobody else writes to; waits no longer than `patience` for who does.
     pub fn beside(place: &Path, patience: Duration) -> io::Result<Self> {
-        let path = name_beside(place);
+        let path = part_of(place);
         let end = std::time::Instant::now() + patience;
         loop {
             match open(&path, Making::New) {
@@ -44,8 +45,9 @@ impl Part {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => match open(&path, Making::Found) {
                     // It is removed and never emptied: the same file may have its own name by now, and be the store.
                     Ok(dead) if try_lock(&dead)? && is_at_its_name(&path, &dead) => {
-                        remove_if_there(&path)?;
+                        // It goes last: what lies beside it would be taken for a part of the next one.
                         BESIDE.iter().try_for_each(|ending| remove_if_there(&with(&path, ending)))?;
+                        remove_if_there(&path)?;
                         continue;
                     }
                     Ok(_) => {}
@@ -88,15 +90,68 @@ impl Drop for Part {
     }
 }
 
+/// The parts in a folder that nobody writes any more, sorted; of databases whose name begins so.
+///
+/// # Errors
+/// Where the folder cannot be listed.
+pub fn dead_parts(folder: &Path, of: &str) -> io::Result<Vec<PathBuf>> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => return Ok(Vec::new()),
+        entries => entries?,
+    };
+    let mut parts = BTreeSet::new();
+    for entry in entries {
+        let name = entry?.file_name();
+        let Some(name) = name.to_str() else { continue };
+        // What lies beside one that is gone is a part of it, too.
+        let part = BESIDE.iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);
+        if part.strip_prefix('.').is_some_and(|rest| rest.starts_with(of) && rest.ends_with(".part")) {
+            parts.insert(folder.join(part));
+        }
+    }
+    Ok(parts.into_iter().filter(|part| is_dead(part)).collect())
+}
+
+/// The part that lies beside a place and that nobody writes any more.
+pub fn dead_part_of(place: &Path) -> Option<PathBuf> {
+    let part = part_of(place);
+    (fs::symlink_metadata(&part).is_ok() && is_dead(&part)).then_some(part)
+}
+
+/// Removes a part that nobody writes any more, with what lies beside it.
+///
+/// # Errors
+/// Where somebody writes it, and where it cannot be removed.
+pub fn remove_dead_part(part: &Path) -> io::Result<()> {
+    let held = match open(part, Making::Found) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        opened => Some(opened?),
+    };
+    if !held.as_ref().map_or(Ok(true), try_lock)? {
+        return Err(io::Error::new(io::ErrorKind::ResourceBusy, "somebody is writing it"));
+    }
+    BESIDE.iter().try_for_each(|ending| remove_if_there(&with(part, ending)))?;
+    remove_if_there(part)
+}
+
+/// Whether nobody writes a part: whoever does holds it locked. What is no file of ours is none.
+fn is_dead(part: &Path) -> bool {
+    match open(part, Making::Found) {
+        Ok(file) => file.metadata().is_ok_and(|found| found.is_file()) && try_lock(&file).unwrap_or(false),
+        Err(error) => error.kind() == io::ErrorKind::NotFound,
+    }
+}
+
 /// Where the part of a database lies that will have this name.
-pub(super) fn name_beside(place: &Path) -> PathBuf {
+pub fn part_of(place: &Path) -> PathBuf {
     let mut name = OsString::from(".");
     name.push(place.file_name().unwrap_or_default());
     name.push(".part");
     place.with_file_name(name)
 }
 
-fn with(path: &Path, ending: &str) -> PathBuf {
+/// A path with something behind its name.
+pub(super) fn with(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);
     name.into()
@@ -217,12 +272,33 @@ mod tests {
     }
 
     #[test]
+    #[cfg(unix)]
+    fn the_parts_of_the_dead_are_told_from_those_of_the_living() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = |name: &str| folder.path().join(name);
+        let alive = Part::beside(&path("alive.db"), Duration::ZERO).expect("made");
+        for name in [".dead.db.part", ".dead.db.part-wal", ".gone.db.part-journal", ".other", "dead.db.part", "dead.db"] {
+            fs::write(path(name), "half of it").expect("written");
+        }
+        fs::create_dir(path(".folder.db.part")).expect("made");
+        let dead = [".dead.db.part", ".gone.db.part"].map(path);
+        assert_eq!(dead_parts(folder.path(), "").expect("listed"), dead);
+        assert_eq!(dead_parts(folder.path(), "gone").expect("listed"), dead[1..]);
+        assert_eq!((dead_part_of(&path("dead.db")), dead_part_of(&path("alive.db"))), (Some(dead[0].clone()), None));
+        remove_dead_part(alive.path()).expect_err("it is held");
+        dead.iter().try_for_each(|part| remove_dead_part(part)).expect("removed");
+        assert_eq!(dead_parts(folder.path(), "").expect("listed"), [PathBuf::new(); 0]);
+        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 5, "nothing else goes");
+        assert_eq!(dead_parts(&path("absent"), "").expect("listed"), [PathBuf::new(); 0]);
+    }
+
+    #[test]
     fn a_part_that_has_its_name_already_is_not_emptied() {
         let folder = tempfile::tempdir().expect("a folder");
         let place = folder.path().join("state.db");
         fs::write(&place, "the store").expect("written");
         // Where names are exchanged by a second one, whoever dies in between leaves both.
-        fs::hard_link(&place, name_beside(&place)).expect("linked");
+        fs::hard_link(&place, part_of(&place)).expect("linked");
         drop(Part::beside(&place, Duration::ZERO).expect("taken over"));
         assert_eq!(fs::read_to_string(&place).expect("there"), "the store");
         assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1, "nothing stays");

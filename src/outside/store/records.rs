@@ -5,6 +5,7 @@ use rusqlite::{OptionalExtension, Row, Transaction, params};
 use crate::progress::EndReason;
 use crate::record::{Record, RecordUpdate};
 
+use super::bulk::Line;
 use super::error::Stop;
 use super::facts::record_in;
 use super::journal::EventKind;
@@ -42,12 +43,12 @@ impl Store {
     /// # Errors
     /// Where the store cannot be written; then nothing of these is.
     pub fn import(&mut self, bulk: &mut Bulk, updates: impl IntoIterator<Item = RecordUpdate>) -> Result<Imported, StoreError> {
-        let (operation, imported) = self.write(|transaction| {
-            let mut import = Import { transaction, bulk, operation: None, imported: Imported::default() };
+        let (line, imported) = self.write(|transaction| {
+            let mut import = Import { transaction, bulk, line: None, imported: Imported::default() };
             updates.into_iter().try_for_each(|update| import.take(update))?;
-            Ok((import.operation, import.imported))
+            Ok((import.line, import.imported))
         })?;
-        bulk.committed(operation);
+        bulk.committed(line);
         Ok(imported)
     }
 }
@@ -55,7 +56,7 @@ impl Store {
 struct Import<'a> {
     transaction: &'a Transaction<'a>,
     bulk: &'a Bulk,
-    operation: Option<i64>,
+    line: Option<Line>,
     imported: Imported,
 }
 
@@ -118,9 +119,10 @@ impl Import<'_> {
     }
 
     fn operation(&mut self) -> Result<i64, Stop> {
-        match self.operation {
-            Some(operation) => Ok(operation),
-            None => Ok(*self.operation.insert(self.bulk.operation_in(self.transaction)?)),
-        }
+        let line = match self.line {
+            Some(line) => line,
+            None => *self.line.insert(self.bulk.line_in(self.transaction)?),
+        };
+        Ok(line.operation)
     }
 }

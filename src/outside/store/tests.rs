@@ -220,6 +220,102 @@ fn a_restored_store_has_a_new_epoch_and_keeps_what_it_was() {
     assert_eq!(names(&elsewhere), [".gitignore", "state.db", "state.db.damaged"]);
 }
 
+/// Records that somebody writes while the store is restored are in it, or in what it was.
+#[test]
+fn nothing_is_lost_that_is_written_while_a_store_is_restored() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = usual_place(folder.path());
+    let mut store = Store::create(&path).expect("made");
+    store.import(&mut Bulk::new(entry()), (0..3_000).map(|number| lead(format!("old-{number}")))).expect("written");
+    let backup = folder.path().join("copy.db");
+    store.back_up(&backup, Over::Nothing).expect("copied");
+    drop(store);
+    let is_over = std::sync::atomic::AtomicBool::new(false);
+    let (mut written, mut kept) = (Vec::new(), Vec::new());
+    std::thread::scope(|scope| {
+        let writes = scope.spawn(|| {
+            let (mut store, mut written) = (Store::create(&path).expect("opened"), Vec::new());
+            while !is_over.load(std::sync::atomic::Ordering::Relaxed) {
+                let id = format!("new-{}", written.len());
+                store.import(&mut Bulk::new(entry()), [lead(id.clone())]).expect("written");
+                written.push(id);
+                // Who writes without a pause lets nobody else in for long.
+                std::thread::sleep(Duration::from_millis(2));
+            }
+            written
+        });
+        for _ in 0..6 {
+            let copy = Store::open_as_it_is(&backup).expect("read").expect("there");
+            kept.extend(restore(&copy, &path).expect("restored").kept);
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        is_over.store(true, std::sync::atomic::Ordering::Relaxed);
+        written = writes.join().expect("written");
+    });
+    kept.push(path);
+    let stores: Vec<Store> = kept.iter().map(|path| Store::open(path).expect("read").expect("there")).collect();
+    let key = |id: &String| RecordKey { record_type: "lead".into(), id: id.clone() };
+    let is_somewhere = |id: &&String| stores.iter().any(|store| store.record(&key(id)).expect("asked").is_some());
+    assert!(written.len() > 2, "only {} were written", written.len());
+    assert_eq!(written.iter().filter(|id| !is_somewhere(id)).collect::<Vec<_>>(), [""; 0]);
+}
+
+#[test]
+fn work_in_batches_does_not_go_on_in_another_store() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (path, backup) = (usual_place(folder.path()), folder.path().join("copy.db"));
+    let mut store = Store::create(&path).expect("made");
+    store.back_up(&backup, Over::Nothing).expect("copied");
+    let mut bulk = Bulk::new(entry());
+    store.import(&mut bulk, [lead("1".into())]).expect("written");
+    let _ = restore(&Store::open(&backup).expect("read").expect("there"), &path).expect("restored");
+    // Another operation has its number by now.
+    store.import(&mut Bulk::new(entry()), [lead("2".into())]).expect("written");
+    let error = store.import(&mut bulk, [lead("3".into())]).expect_err("it is another store");
+    assert!(matches!(&error, StoreError::Moved(_)) && error.to_string().contains("was restored meanwhile"), "{error}");
+    assert_eq!(store.record_counts().expect("counted")[0].open, 1);
+}
+
+/// A backup that was made in the middle of a commit: files are of another moment when it comes back, and stay as they are.
+#[test]
+fn what_is_restored_writes_no_files() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (path, backup) = (usual_place(folder.path()), folder.path().join("copy.db"));
+    let mut store = Store::create(&path).expect("made");
+    let change = FileChange { path: FilePath::new("sequences/a.yaml"), before: Some("old\n".into()), after: None };
+    store.decide(&entry(), &Changes { files: vec![change], rows: Vec::new() }, &Modes::new()).expect("decided");
+    store.back_up(&backup, Over::Nothing).expect("copied");
+    let _ = restore(&Store::open(&backup).expect("read").expect("there"), &path).expect("restored");
+    assert_eq!(store.pending().expect("asked"), []);
+}
+
+#[test]
+fn a_backup_takes_no_place_of_others() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = usual_place(folder.path());
+    let mut store = Store::create(&path).expect("made");
+    let other = Store::create(&folder.path().join("other/state.db")).expect("made");
+    let to = other.path().to_owned();
+    for (place, by) in [
+        (to.clone(), "another workspace's store, or a backup of it"),
+        (path.with_file_name("state.db-wal"), "SQLite's own file beside the store"),
+        (path.with_file_name("state.db-journal"), "SQLite's own file beside the store"),
+    ] {
+        let taken = store.back_up(&place, Over::Store).expect_err("taken");
+        assert!(matches!(&taken, StoreError::Taken { by: found, .. } if *found == by), "{taken}");
+    }
+    // One that somebody has open, with work that is not in the file yet.
+    let mine = folder.path().join("mine.db");
+    store.back_up(&mine, Over::Nothing).expect("copied");
+    let mut open = Store::create(&mine).expect("opened");
+    open.import(&mut Bulk::new(entry()), [lead("1".into())]).expect("written");
+    let taken = store.back_up(&mine, Over::Store).expect_err("somebody has it open");
+    assert!(matches!(&taken, StoreError::Taken { by: "a store that somebody has open", .. }), "{taken}");
+    drop(open);
+    store.import(&mut Bulk::new(entry()), [lead("2".into())]).expect("written");
+    store.back_up(&mine, Over::Store).expect("replaced");
+}
+
 #[test]
 fn what_is_wrong_in_a_store_is_told() {
     let folder = tempfile::tempdir().expect("a folder");

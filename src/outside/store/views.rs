@@ -176,6 +176,15 @@ impl Store {
         Ok(found.and_then(|(connections, since)| Some(Overdue { connections, since: since?.0 })))
     }
 
+    /// How many messages wait to be sent.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn waiting_messages(&self) -> Result<u64, StoreError> {
+        let count = self.first("SELECT count(*) FROM outbox WHERE state = 'waiting'", [], |row| row.get(0))?;
+        Ok(count.map_or(0, |Stored(count)| count))
+    }
+
     /// The versions that are not the newest of their sequence and that nobody is on any more, by sequence.
     ///
     /// # Errors
