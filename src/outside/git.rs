@@ -299,6 +299,12 @@ impl Repository {
         ended(child, done)
     }
 
+    /// The folder of the work tree; `None` where no repository lies around the workspace, or none can be asked.
+    pub fn top(&self) -> Option<PathBuf> {
+        let output = self.run("rev-parse", ["--show-toplevel"]).ok().filter(|output| output.status.success())?;
+        Some(PathBuf::from(said(&output.stdout)))
+    }
+
     /// Whether git would leave a path out of what it tracks; `None` where no repository lies around it, or none can be asked.
     pub fn leaves_out(&self, path: &Path) -> Option<bool> {
         let output = self.run("check-ignore", [OsStr::new("--quiet"), OsStr::new("--"), path.as_os_str()]).ok()?;

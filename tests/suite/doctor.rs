@@ -37,16 +37,17 @@ impl Place {
     /// A workspace with one sequence, published twice, and a backup of its store.
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        fs::create_dir_all(folder.path().join("sequences/lead")).unwrap();
-        fs::write(folder.path().join("sequences/a.yaml"), "name: a\n").unwrap();
-        let place = Self { root: Root::at(folder.path()).unwrap(), _folder: folder };
+        let top = folder.path().join("w");
+        fs::create_dir_all(top.join("sequences/lead")).unwrap();
+        fs::write(top.join("sequences/a.yaml"), "name: a\n").unwrap();
+        let place = Self { root: Root::at(&top).unwrap(), _folder: folder };
         let publish = |number: u32| RowChange::Publish {
             sequence: id(),
             version: Version { number, meaning: Digest::of("name: a\n"), text: Arc::from("name: a\n"), message: None },
             skip_non_working_days: false,
         };
         place.decide(&[], vec![publish(1), publish(2), RowChange::Serve { sequence: id(), state: State::Active }]);
-        let backup = place.root.path().join("backup.db");
+        let backup = place.root.path().with_file_name("backup.db");
         fs::write(&backup, "").unwrap();
         let store = Store::open(&place.store()).unwrap().unwrap().identity().unwrap().0;
         note_backup(&place.root, &LastBackup { store, path: backup.display().to_string(), operation: 1 });
@@ -91,7 +92,7 @@ impl Place {
         let disk = RealDisk::at(&self.root).unwrap();
         let mut store = Store::create(&self.store()).unwrap();
         assert_eq!(recover(&lock, &disk, &mut store).unwrap(), []);
-        settle(&lock, &disk).unwrap()
+        settle(&lock, &disk, &self.store()).unwrap()
     }
 }
 
@@ -162,6 +163,38 @@ fn strays_go_and_what_somebody_may_have_typed_stays() {
     assert!(!place.root.path().join(".segue/kept/0.theirs").exists(), "an empty folder stays");
 }
 
+/// What lies about may be of a commit that a store decided which cannot be asked just now.
+#[test]
+fn strays_wait_until_the_store_can_be_asked() {
+    let place = Place::new();
+    place.decide(&[("sequences/b.yaml", None, Some("name: b\n"))], Vec::new());
+    let waiting = beside_of(&FilePath::new("sequences/b.yaml"))[1].to_string();
+    place.put(&waiting, "name: b\n");
+    let whole = fs::read(place.store()).unwrap();
+    fs::write(place.store(), "no store at all").unwrap();
+    assert_eq!(place.kinds(), [Kind::DamagedStore]);
+    fs::write(place.store(), whole).unwrap();
+    assert_eq!(place.kinds(), [Kind::UnfinishedCommit, Kind::UnusedVersions]);
+    assert_eq!(place.fix(), [""; 0]);
+    assert_eq!(place.read("sequences/b.yaml").as_deref(), Some("name: b\n"));
+}
+
+/// Records are imported, and a backup is made, without the writer's lock.
+#[test]
+fn what_somebody_writes_beside_the_lock_is_no_stray() {
+    let place = Place::new();
+    let part = place.root.path().join(".segue/.monday.db.part");
+    let file = fs::File::create(&part).unwrap();
+    file.lock().unwrap();
+    assert_eq!(place.kinds(), [Kind::UnusedVersions]);
+    assert_eq!(place.fix(), [""; 0]);
+    assert!(part.exists());
+    drop(file);
+    assert_eq!(place.kinds(), [Kind::StrayFile, Kind::UnusedVersions]);
+    assert_eq!(place.fix(), ["removed .segue/.monday.db.part"]);
+    assert_eq!(place.kinds(), [Kind::UnusedVersions]);
+}
+
 #[test]
 fn time_and_strangers_show_in_the_store() {
     let place = Place::new();
@@ -180,7 +213,12 @@ fn time_and_strangers_show_in_the_store() {
     assert_eq!(told.iter().map(|complaint| complaint.kind).collect::<Vec<_>>(), [Kind::Overdue]);
     assert!(told[0].message.starts_with("1 connection waits past the time, since 2027-01-14 07:00 UTC"), "{}", told[0].message);
     database.execute_batch("UPDATE connection SET due = NULL; UPDATE workspace SET epoch = 2;").unwrap();
-    assert_eq!(place.kinds(), [Kind::SendingWaits]);
+    assert_eq!(place.kinds(), []);
+    let message = "INSERT INTO outbox (key, record, sequence, run, step, kind, state, at) VALUES ('k', 1, 1, 1, 'intro', 'email', 'waiting', 0)";
+    database.execute(message, []).unwrap();
+    let told = place.examine().complaints;
+    assert_eq!(told.iter().map(|complaint| complaint.kind).collect::<Vec<_>>(), [Kind::SendingWaits]);
+    assert!(told[0].message.contains("its epoch is 2, and 1 message waits"), "{}", told[0].message);
     database.execute_batch("UPDATE sequence SET state = 'asleep'").unwrap();
     let told = place.examine().complaints;
     assert_eq!(told[0].kind, Kind::DamagedStore);

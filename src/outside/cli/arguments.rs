@@ -624,7 +624,7 @@ pub(super) struct BackUpStore {
 
 /// Put a backup in the store's place; files stay as they are
 ///
-/// What the store was is kept beside it. Numbers of operations start to mean something else, so the store gets a new epoch, and what it is to send waits until somebody confirms it. End what else writes to the store first. Example: `segue store restore ~/backups/segue-monday.db`
+/// What the store was is kept beside it. Numbers of operations start to mean something else, so the store gets a new epoch. Segue sends no messages yet; one that does will ask first in a store that was restored. Others may read and write meanwhile: what they wrote before is in what is kept, and what they write behind it is in what was a backup. Example: `segue store restore ~/backups/segue-monday.db`
 #[derive(Args, Debug)]
 pub(super) struct RestoreStore {
     /// The backup

@@ -14,7 +14,7 @@ use crate::outside::commit::{Committed, Diverged, What, commit, forget_kept, kep
 use crate::outside::disk::{self, Disk, Found, Lock, RealDisk, Root};
 use crate::outside::doctor::{Complaint, Examined, Patient, examine, settle};
 use crate::outside::report::{self, json_document};
-use crate::outside::store::Store;
+use crate::outside::store::{Store, StoreError};
 use crate::sequence::SequenceId;
 use crate::text::FilePath;
 use crate::time::Instant;
@@ -58,12 +58,14 @@ impl Visit<'_> {
     /// Settles what needs no choice.
     fn fix(&self) -> anyhow::Result<()> {
         let lock = self.lock("segue doctor --fix")?;
-        // A store that cannot be read is complained of below; what lies about in the folder can be settled all the same.
-        if let Ok(store) = Store::open_up_to_date(&self.store) {
-            drop(recovered(&lock, &self.root, store)?);
+        match Store::open_up_to_date(&self.store) {
+            Ok(store) => drop(recovered(&lock, &self.root, store)?),
+            // It is complained of below. What lies about may be of a commit that it decided, and waits until it can be asked.
+            Err(StoreError::Damaged { .. } | StoreError::NotAStore { .. }) => return Ok(()),
+            Err(error) => return Err(error.into()),
         }
         let disk = self.disk()?;
-        settle(&lock, &disk).context("cannot settle what lies about")?.iter().for_each(|done| complain(done));
+        settle(&lock, &disk, &self.store).context("cannot settle what lies about")?.iter().for_each(|done| complain(done));
         Ok(())
     }
 

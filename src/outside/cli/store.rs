@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use serde::Serialize;
 
 use crate::outside::disk::{self, Lock, Root};
-use crate::outside::doctor::{LastBackup, note_backup};
+use crate::outside::doctor::{LastBackup, begin_backup, end_backup, lies_in_work_tree, note_backup};
 use crate::outside::report::{self, json_document};
 use crate::outside::store::{Over, Restored, Store, StoreError, place_of_older, restore};
 use crate::time::Instant;
@@ -49,9 +49,12 @@ impl Keeping<'_> {
         if let Some(flaw) = store.check()?.first() {
             bail!("the store {} is damaged: {flaw}; nothing was written", self.place.display());
         }
-        let to = self.start.join(&command.path);
+        let to = shortest(self.start.join(&command.path));
         let over = if command.force { Over::Store } else { Over::Nothing };
-        store.back_up(&to, over).map_err(|error| match error {
+        begin_backup(&self.root, &to);
+        let made = store.back_up(&to, over);
+        end_backup(&self.root, &to);
+        made.map_err(|error| match error {
             StoreError::Taken { by: "a file", .. } => {
                 anyhow::Error::new(Refusal(format!("{error}; `--force` replaces a backup")))
             }
@@ -61,7 +64,14 @@ impl Keeping<'_> {
         let copy = Store::open_as_it_is(&to)?.with_context(|| format!("{} went away", to.display()))?;
         let operation = copy.newest_operation()?.map_or(0, |(number, _)| number);
         note_backup(&self.root, &LastBackup { store: copy.identity()?.0, path: to.display().to_string(), operation });
-        self.say(&format!("saved the store, {}, in {}", as_of(&copy)?, command.path.display()))
+        self.say(&format!("saved the store, {}, in {}", as_of(&copy)?, command.path.display()))?;
+        if lies_in_work_tree(&self.root, &self.place) && lies_in_work_tree(&self.root, &to) {
+            complain(&format!(
+                "{} lies in the work tree as the store does, and goes with it; keep a backup elsewhere",
+                command.path.display()
+            ));
+        }
+        Ok(Exit::Fine)
     }
 
     fn restore(&self, command: &RestoreStore) -> anyhow::Result<Exit> {
@@ -109,10 +119,7 @@ impl Keeping<'_> {
             return Ok(Exit::Errors);
         }
         let Restored { epoch, kept } = restore(&backup, &self.place)?;
-        self.say(&format!(
-            "the store is {}; its epoch is {epoch}, and what it is to send waits until somebody confirms it",
-            as_of(&backup)?
-        ))?;
+        self.say(&format!("the store is {}; its epoch is {epoch}", as_of(&backup)?))?;
         kept.map_or(Ok(Exit::Fine), |kept| self.say(&format!("what it was lies in {}", self.name(&kept))))
     }
 
@@ -189,6 +196,14 @@ fn whole_copy(path: &Path) -> anyhow::Result<Store> {
     }
 }
 
+/// A path without detours, where its folder is there.
+fn shortest(path: PathBuf) -> PathBuf {
+    match (path.parent().map(std::fs::canonicalize), path.file_name()) {
+        (Some(Ok(folder)), Some(name)) => folder.join(name),
+        (Some(_) | None, _) => path,
+    }
+}
+
 /// The moment that a store stands at.
 fn as_of(store: &Store) -> Result<String, StoreError> {
     Ok(match store.newest_operation()? {
@@ -203,9 +218,12 @@ fn losses(backup: &Store, before: Option<&Store>) -> Result<Vec<String>, StoreEr
     let Some(before) = before else { return Ok(vec![becomes]) };
     let number = |store: &Store| Ok::<_, StoreError>(store.newest_operation()?.map_or(0, |(number, _)| number));
     let later = number(before)? - number(backup)?;
-    let is_same = before.identity()?.0 == backup.identity()?.0;
+    // Behind a restore the same number is another operation.
+    let is_same = before.identity()? == backup.identity()?;
     let lost = match later {
-        1.. if is_same => format!("{later} later operation{} no longer in it", if later == 1 { " is" } else { "s are" }),
+        0 if is_same => "no later operation is lost".to_owned(),
+        1 if is_same => "1 later operation is no longer in it".to_owned(),
+        2.. if is_same => format!("{later} later operations are no longer in it"),
         _ => format!("what it is now, {}, is no longer in it", as_of(before)?),
     };
     Ok(vec![format!("{becomes}; {lost}, and files stay as they are")])
@@ -231,7 +249,7 @@ struct Holds {
     path: String,
     id: String,
     epoch: u32,
-    /// Since a restore, until somebody confirms it.
+    /// Since a restore: what sends has to ask first. Nothing of ours sends anything yet.
     sending_waits: bool,
     form: i64,
     newest_form: i64,
@@ -277,7 +295,7 @@ fn tell(out: &mut dyn Write, holds: Option<&Holds>, flaws: &[String]) -> std::io
         let mut line = |key: &str, value: &str| writeln!(out, "{key:<12} {}", report::clean(value));
         line("store", &holds.path)?;
         line("id", &holds.id)?;
-        let restored = if holds.sending_waits { " (restored; what it is to send waits until somebody confirms it)" } else { "" };
+        let restored = if holds.sending_waits { " (it was restored)" } else { "" };
         line("epoch", &format!("{}{restored}", holds.epoch))?;
         let older = if holds.form < holds.newest_form { " (older; `segue store migrate` brings it up to date)" } else { "" };
         line("form", &format!("{}{older}", holds.form))?;

@@ -19,9 +19,9 @@ use crate::shape::words;
 use crate::text::FilePath;
 use crate::time::Instant;
 
-pub use backups::{LastBackup, last_backup, note_backup};
+pub use backups::{LastBackup, begin_backup, end_backup, last_backup, lies_in_work_tree, note_backup};
 pub use settling::settle;
-use strays::strays;
+use strays::{parts, strays};
 
 words! {
     /// What there may be to complain of. A name never changes its meaning.
@@ -32,7 +32,7 @@ words! {
         OlderStore "older-store",
         /// The store serves sequences, and none of them is in this workspace.
         ForeignStore "foreign-store",
-        /// The store was restored, and nobody has confirmed that it may send again.
+        /// The store was restored, messages wait in it, and nobody has confirmed that it may send again.
         SendingWaits "sending-waits",
         /// A file says something else than a commit decided, since somebody changed it meanwhile.
         CommitDiverged "commit-diverged",
@@ -181,18 +181,21 @@ fn of_the_store(
         return Ok(());
     }
     complaints.extend(of_its_place(store, patient)?);
-    let (id_and_epoch, (form, known)) = (store.identity()?, store.form()?);
-    if id_and_epoch.1 > 1 {
-        let words = format!("the store was restored, its epoch is {}: what it is to send waits", id_and_epoch.1);
-        complaints.push(Complaint::new(Kind::SendingWaits, words));
+    let ((_, epoch), (form, known)) = (store.identity()?, store.form()?);
+    let waiting = if epoch > 1 { store.waiting_messages()? } else { 0 };
+    if waiting > 0 {
+        let messages = if waiting == 1 { "1 message waits".to_owned() } else { format!("{waiting} messages wait") };
+        let words = format!("the store was restored, its epoch is {epoch}, and {messages} for somebody to confirm the sending");
+        let help = "this segue sends nothing and has no command for it yet: nothing has to be done";
+        complaints.push(Complaint::new(Kind::SendingWaits, words).help(help));
+    }
+    if !matches!(writer, Writer::Somebody(_)) {
+        complaints.extend(unfinished(store)?);
     }
     if form < known {
         let complaint = Complaint::new(Kind::OlderStore, format!("the store's form is {form}, and this segue writes {known}"));
         complaints.push(complaint.help("the next command that writes brings it up to date, or `segue store migrate`"));
         return Ok(());
-    }
-    if !matches!(writer, Writer::Somebody(_)) {
-        complaints.extend(unfinished(store)?);
     }
     complaints.extend(foreign(store, patient)?);
     complaints.extend(overdue(store, patient.now)?);
@@ -263,31 +266,49 @@ fn unused(store: &Store) -> Result<Option<Complaint>, StoreError> {
 /// What git or a broom may do to a store in the work tree.
 fn of_its_place(store: &Store, patient: &Patient<'_>) -> Result<Vec<Complaint>, StoreError> {
     let mut complaints = Vec::new();
+    let root = patient.root;
     let Ok(place) = std::fs::canonicalize(store.path()) else { return Ok(complaints) };
-    if !place.starts_with(patient.root.path()) {
+    if !lies_in_work_tree(root, &place) {
         return Ok(complaints);
     }
-    let name = name_in(patient.root, &place);
-    if Repository::around(patient.root.path()).leaves_out(&place) == Some(false) {
-        let words = "git would take the store in: it holds records, and is another file after every command";
-        let help = format!("add `/{name}*` to .gitignore, and `git rm --cached {name}` where it is tracked");
-        complaints.push(Complaint::new(Kind::StoreInGit, words).at(&name).help(help));
-    }
-    let Some((newest, _)) = store.newest_operation()? else { return Ok(complaints) };
+    let name = name_in(root, &place);
     let (id, _) = store.identity()?;
-    let help = "segue store backup PATH, to a place outside of the work tree";
-    match last_backup(patient.root, &id) {
+    let backup = last_backup(root, &id);
+    let lies_beside = backup.as_ref().is_some_and(|backup| lies_in_work_tree(root, Path::new(&backup.path)));
+    let beside = backup.as_ref().filter(|_| lies_beside).map(|backup| PathBuf::from(&backup.path));
+    complaints.extend(in_git(root, &place, "the store"));
+    complaints.extend(beside.and_then(|beside| in_git(root, &beside, "a backup of the store")));
+    let Some((newest, _)) = store.newest_operation()? else { return Ok(complaints) };
+    let (words, backup) = match backup {
         None => {
-            let words = "the store lies in the work tree, where `git clean -dfx` removes it, and no backup of it is known";
-            complaints.push(Complaint::new(Kind::NoBackup, words).at(&name).help(help));
+            ("the store lies in the work tree, where `git clean -dfx` removes it, and no backup of it is known".to_owned(), None)
+        }
+        Some(backup) if lies_beside => {
+            let words = "the store lies in the work tree, where `git clean -dfx` removes it, and the last backup with it";
+            (words.to_owned(), Some(backup))
         }
         Some(backup) if newest - backup.operation > MOST_BEHIND => {
-            let words = format!("the last backup of the store is {} operations behind", newest - backup.operation);
-            complaints.push(Complaint::new(Kind::NoBackup, words).at(&name).at(backup.path).help(help));
+            (format!("the last backup of the store is {} operations behind", newest - backup.operation), Some(backup))
         }
-        Some(_) => {}
-    }
+        Some(_) => return Ok(complaints),
+    };
+    let complaint = Complaint::new(Kind::NoBackup, words).at(&name);
+    let complaint = backup.iter().fold(complaint, |complaint, backup| complaint.at(name_in(root, Path::new(&backup.path))));
+    complaints.push(complaint.help("segue store backup PATH, to a place outside of the work tree"));
     Ok(complaints)
+}
+
+fn in_git(root: &Root, place: &Path, what: &str) -> Option<Complaint> {
+    if Repository::around(root.path()).leaves_out(place) != Some(false) {
+        return None;
+    }
+    let words = format!("git would take {what} in: it holds records, and is another file after every command");
+    let name = name_in(root, place);
+    let help = match root.file_path(place) {
+        Some(_) => format!("add `/{name}*` to .gitignore, and `git rm --cached {name}` where it is tracked"),
+        None => format!("name it in a .gitignore, and `git rm --cached {name}` where it is tracked"),
+    };
+    Some(Complaint::new(Kind::StoreInGit, words).at(&name).help(help))
 }
 
 /// So many operations may have come since the last backup.
@@ -319,9 +340,13 @@ fn of_the_folder(
         let words = "texts lie about that were made for an operation which was never decided";
         complaints.push(Complaint::new(Kind::UndecidedCommit, words).help(TIDIED));
     }
-    // What belongs to a commit that is not over is no stray.
-    if !is_undecided && !is_unfinished {
-        let found = strays(patient.root)?;
+    // What belongs to a commit that is not over is no stray, and a store that cannot be asked may know of one.
+    let is_known = !complaints.iter().any(|complaint| complaint.kind == Kind::DamagedStore);
+    if !is_undecided && !is_unfinished && is_known {
+        let strays = strays(patient.root)?.into_iter().map(|stray| stray.to_string());
+        let parts = parts(patient.root, patient.store)?.into_iter().map(|part| name_in(patient.root, &part));
+        let mut found: Vec<String> = strays.chain(parts).collect();
+        found.sort();
         if !found.is_empty() {
             let words = format!(
                 "{} of ours {} about, and nobody knows of {} any more",

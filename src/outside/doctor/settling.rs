@@ -3,21 +3,28 @@
 //! Never removes a byte that is not somewhere else or known to be half of a text of ours.
 
 use std::io;
+use std::path::Path;
 
 use crate::outside::commit::{Diverged, What, beside_of, forget_kept, kept, rescue_stray};
 use crate::outside::disk::{Disk, Found, Lock, RealDisk};
+use crate::outside::store::remove_dead_part;
 use crate::text::FilePath;
 
-use super::strays::{OURS, strays};
+use super::name_in;
+use super::strays::{OURS, parts, strays};
 
 /// Settles what lies about. Whoever holds the lock has completed what a crash left.
 ///
 /// # Errors
 /// Where something cannot be looked at, moved or removed. What could be settled, is.
-pub fn settle(lock: &Lock, disk: &RealDisk) -> io::Result<Vec<String>> {
+pub fn settle(lock: &Lock, disk: &RealDisk, store: &Path) -> io::Result<Vec<String>> {
     let mut done = Vec::new();
     for stray in strays(lock.root())? {
         done.push(settle_stray(lock, disk, &stray)?);
+    }
+    for part in parts(lock.root(), store)? {
+        remove_dead_part(&part)?;
+        done.push(format!("removed {}", name_in(lock.root(), &part)));
     }
     for diverged in kept(disk)? {
         if says_nothing_new(disk, &diverged)? {
