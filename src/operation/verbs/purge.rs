@@ -27,7 +27,9 @@ pub fn purge(ground: &Ground<'_>, id: &SequenceId) -> Result<Decision, Failure> 
         (Some(_), true) => delete(ground, id)?,
     };
     let kept = kept.unwrap_or_default();
-    decision.notes.clear();
+    // Else nobody could tell what became of the operations that are missing.
+    decision.notes =
+        vec![format!("git and backups keep what they have of `{id}`; the history keeps its id, and nothing else of it")];
     decision.losses.insert(0, format!("`{id}` is deleted permanently, with its history{}", what(&kept)));
     // Whatever else would be noted of it goes in the same moment.
     decision.rows = vec![RowChange::Purge { sequence: id.clone() }];

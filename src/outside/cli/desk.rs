@@ -284,21 +284,22 @@ impl<'a> Desk<'a> {
         let mut store = Store::create(&self.store_path)?;
         if changes.files.is_empty() {
             store.decide(&entry, changes, &Modes::default())?;
-            sweep(&mut store, changes);
-            return Ok(());
+        } else {
+            let Some(lock) = &self.lock else { return Err(anyhow!(Fault("files were changed without the lock".to_owned()))) };
+            let disk = RealDisk::at(&self.root).context("cannot open the workspace's folder")?;
+            let Committed { diverged, .. } = commit(lock, &disk, &mut store, &entry, changes)?;
+            diverged.iter().for_each(tell_diverged);
         }
-        let Some(lock) = &self.lock else { return Err(anyhow!(Fault("files were changed without the lock".to_owned()))) };
-        let disk = RealDisk::at(&self.root).context("cannot open the workspace's folder")?;
-        let Committed { diverged, .. } = commit(lock, &disk, &mut store, &entry, changes)?;
-        diverged.iter().for_each(tell_diverged);
-        sweep(&mut store, changes);
+        if changes.purges() {
+            sweep(&mut store);
+        }
         Ok(())
     }
 }
 
 /// What was purged is gone; this is for its bytes, which nothing refers to any more.
-fn sweep(store: &mut Store, changes: &Changes) {
-    if let Err(error) = if changes.purges() { store.sweep() } else { Ok(()) } {
+fn sweep(store: &mut Store) {
+    if let Err(error) = store.sweep() {
         complain(&format!("bytes of what is gone may still lie in the store's file: {error}"));
     }
 }
@@ -379,7 +380,11 @@ pub(super) fn recovered(lock: &Lock, root: &Root, store: Option<Store>) -> anyho
     let path = store.path().to_owned();
     drop(store);
     let mut store = Store::create(&path)?;
+    let is_purging = store.is_purging()?;
     recover(lock, &disk, &mut store)?.iter().for_each(tell_diverged);
+    if is_purging {
+        sweep(&mut store);
+    }
     Ok(Some(store))
 }
 

@@ -1,9 +1,15 @@
 //! The commands that ask for one verb of one sequence or several.
 
 use std::collections::HashSet;
+use std::path::PathBuf;
+
+use anyhow::Context;
 
 use crate::lifecycle::Verb;
-use crate::operation::{self, Blank, Decision, Failure, Ground, Refusal};
+use crate::operation::{self, Blank, Decision, Failure, Ground, Refusal, sequence_of};
+use crate::outside::commit::{Diverged, kept};
+use crate::outside::disk::{self, RealDisk, Root};
+use crate::outside::store::copies_beside;
 use crate::record::RecordKey;
 use crate::sequence::SequenceId;
 use crate::yaml::edit::Value;
@@ -12,13 +18,10 @@ use super::arguments::{
     Arguments, Assign, Changing, Connect, Delete, Format, New, Rename, Restore, SomeRecords, SomeSequences, Tags,
 };
 use super::connect::from_file;
-use super::desk::{Desk, Writes};
-use super::open::sequence_named;
+use super::desk::{Desk, Writes, store_path};
+use super::open::{sequence_named, start};
 use super::screen::Screen;
 use super::{Exit, WrongUse};
-
-/// What decides about one sequence.
-type Decide = fn(&Ground<'_>, &SequenceId) -> Result<Decision, Failure>;
 
 pub(super) fn new(arguments: &Arguments, command: &New, screen: &Screen) -> anyhow::Result<Exit> {
     let desk = Desk::open(arguments, &command.changing, screen, Writes::Files, format!("new {}", command.id))?;
@@ -88,9 +91,45 @@ pub(super) fn deactivate(arguments: &Arguments, command: &SomeSequences, screen:
 }
 
 pub(super) fn delete(arguments: &Arguments, command: &Delete, screen: &Screen) -> anyhow::Result<Exit> {
-    let (purge, decide): (_, Decide) = if command.purge { (" --purge", operation::purge) } else { ("", operation::delete) };
-    let what = format!("delete {}{purge}", command.sequences.join(" "));
-    each(arguments, &command.changing, screen, Verb::Delete, &command.sequences, what, decide)
+    let Delete { sequences, purge, changing } = command;
+    let what = sequences.join(" ");
+    if !purge {
+        return each(arguments, changing, screen, Verb::Delete, sequences, format!("delete {what}"), operation::delete);
+    }
+    let others = Others::beside(&disk::find_root(&start(arguments)?)?)?;
+    let decide = |ground: &Ground<'_>, id: &SequenceId| {
+        let mut decision = operation::purge(ground, id)?;
+        decision.notes.extend(others.notes(id));
+        Ok(decision)
+    };
+    each(arguments, changing, screen, Verb::Delete, sequences, format!("delete {what} --purge"), decide)
+}
+
+/// What lies beside a store that may hold more of a sequence, and that no purge reaches.
+struct Others {
+    copies: Vec<String>,
+    kept: Vec<Diverged>,
+}
+
+impl Others {
+    fn beside(root: &Root) -> anyhow::Result<Self> {
+        let copies = copies_beside(&store_path(root)?);
+        let name = |copy: &PathBuf| copy.strip_prefix(root.path()).unwrap_or(copy).display().to_string();
+        let disk = RealDisk::at(root).context("cannot open the workspace's folder")?;
+        Ok(Self { copies: copies.iter().map(name).collect(), kept: kept(&disk).context("cannot list what is kept")? })
+    }
+
+    fn notes(&self, id: &SequenceId) -> Vec<String> {
+        let of_it = self.kept.iter().filter(|kept| sequence_of(&kept.path).as_ref() == Some(id));
+        let kept: Vec<&str> = of_it.map(|kept| kept.kept.as_str()).collect();
+        let copies = Some(&self.copies).filter(|copies| !copies.is_empty()).map(|copies| {
+            format!("copies of the store keep what they have of `{id}` until you remove them: {}", copies.join(", "))
+        });
+        let kept = Some(kept)
+            .filter(|kept| !kept.is_empty())
+            .map(|kept| format!("texts of `{id}` are kept until `segue doctor --drop` forgets them: {}", kept.join(", ")));
+        copies.into_iter().chain(kept).collect()
+    }
 }
 
 pub(super) fn connect(arguments: &Arguments, command: &Connect, screen: &Screen) -> anyhow::Result<Exit> {
