@@ -353,7 +353,7 @@ fn words(misfit: &Misfit, text: &str) -> String {
 /// What was written, cut where it is long.
 fn shown(text: &str) -> String {
     const MOST: usize = 60;
-    let text = text.trim();
+    let text = text.trim().replace(['\r', '\n'], " ");
     match text.char_indices().nth(MOST) {
         Some((end, _)) => format!("`{}...`", &text[..end]),
         None => format!("`{text}`"),

@@ -1,8 +1,6 @@
 //! Rows of a table.
 
-use std::cell::Cell;
 use std::io::{self, BufRead, Cursor, Read};
-use std::rc::Rc;
 use std::str::{self, Utf8Error};
 
 use csv::{ByteRecord, ErrorKind, Reader, ReaderBuilder};
@@ -25,13 +23,12 @@ pub(super) fn read<E: From<ImportError>>(
 ) -> Result<(), E> {
     let mut rows = rows(file)?;
     let mut record = ByteRecord::new();
-    if !rows.next(&mut record)? {
+    if rows.next(&mut record)?.is_none() {
         return Err(ImportError::Header(vec![BadColumn::NoId]).into());
     }
     let names = texts(&record).map_err(|_| ImportError::NoTable(NOT_UTF8))?;
     let header = Header::read(record_type, declared, names).map_err(ImportError::Header)?;
-    while rows.next(&mut record)? {
-        let line = record.position().map_or(0, csv::Position::line);
+    while let Some(line) = rows.next(&mut record)? {
         let update = match texts(&record) {
             Ok(cells) => row(&header, &cells),
             Err(_) => Err(BadRow::Unreadable(format!("the row is {NOT_UTF8}"))),
@@ -45,7 +42,7 @@ pub(super) fn read<E: From<ImportError>>(
 pub(super) fn table(file: impl BufRead) -> Result<Vec<Vec<String>>, ImportError> {
     let mut rows = rows(file)?;
     let (mut all, mut record) = (Vec::new(), ByteRecord::new());
-    while rows.next(&mut record)? {
+    while rows.next(&mut record)?.is_some() {
         let cells = texts(&record).map_err(|_| ImportError::NoTable(NOT_UTF8))?;
         all.push(cells.into_iter().map(str::to_owned).collect());
     }
@@ -54,8 +51,7 @@ pub(super) fn table(file: impl BufRead) -> Result<Vec<Vec<String>>, ImportError>
 
 /// The rows of a table, whatever separates its columns.
 struct Rows<R> {
-    reader: Reader<Limited<R>>,
-    since_row: Rc<Cell<usize>>,
+    reader: Reader<Counted<R>>,
 }
 
 fn rows(mut file: impl BufRead) -> Result<Rows<impl Read>, ImportError> {
@@ -63,23 +59,30 @@ fn rows(mut file: impl BufRead) -> Result<Rows<impl Read>, ImportError> {
     if start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) {
         return Err(ImportError::NoTable("UTF-16, as Excel's `Unicode Text`; save it as `CSV UTF-8`"));
     }
-    let since_row = Rc::new(Cell::new(0));
     let delimiter = delimiter(&start);
-    let bytes = Limited { inner: Cursor::new(start).chain(file), since_row: Rc::clone(&since_row) };
+    let bytes = Counted::new(Cursor::new(start).chain(file));
     let reader = ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(bytes);
-    Ok(Rows { reader, since_row })
+    Ok(Rows { reader })
 }
 
 impl<R: Read> Rows<R> {
-    /// Reads one row; `false` at the end.
-    fn next(&mut self, record: &mut ByteRecord) -> Result<bool, ImportError> {
-        let line = self.reader.position().line();
-        self.since_row.set(0);
-        self.reader.read_byte_record(record).map_err(|error| match error.into_kind() {
-            ErrorKind::Io(error) if error.kind() == io::ErrorKind::FileTooLarge => ImportError::TooLong { line },
-            ErrorKind::Io(error) => ImportError::Reading(error),
-            other => ImportError::Reading(io::Error::other(format!("{other:?}"))),
-        })
+    /// Reads one row, and returns the line on which it starts; `None` at the end.
+    fn next(&mut self, record: &mut ByteRecord) -> Result<Option<u64>, ImportError> {
+        let before = self.reader.position().byte();
+        let is_there = self.reader.read_byte_record(record);
+        let behind = self.reader.position().byte();
+        let bytes = self.reader.get_mut();
+        match is_there {
+            Ok(true) => Ok(Some(bytes.pass(usize::try_from(behind - before).unwrap_or(usize::MAX)))),
+            Ok(false) => Ok(None),
+            Err(error) => Err(match error.into_kind() {
+                ErrorKind::Io(error) if error.kind() == io::ErrorKind::FileTooLarge => {
+                    ImportError::TooLong { line: bytes.pass(usize::MAX) }
+                }
+                ErrorKind::Io(error) => ImportError::Reading(error),
+                other => ImportError::Reading(io::Error::other(format!("{other:?}"))),
+            }),
+        }
     }
 }
 
@@ -108,7 +111,10 @@ fn first_line(file: &mut impl BufRead) -> io::Result<Vec<u8>> {
 }
 
 /// What separates the columns: a comma, or what the header has instead of one.
-fn delimiter(header: &[u8]) -> u8 {
+fn delimiter(start: &[u8]) -> u8 {
+    // Where lines end in a carriage return alone, all of the file is one line to us.
+    let mut lines = start.split(|byte| matches!(byte, b'\r' | b'\n'));
+    let header = lines.find(|line| !line.trim_ascii().is_empty()).unwrap_or_default();
     let mut quoted = false;
     let mut plain = Vec::new();
     for byte in header {
@@ -125,19 +131,51 @@ fn texts(record: &ByteRecord) -> Result<Vec<&str>, Utf8Error> {
     record.iter().map(str::from_utf8).collect()
 }
 
-/// Bytes that end in an error where a single row takes too many.
-struct Limited<R> {
+/// Bytes whose lines are counted row by row, and that end in an error where a single row takes too many. The parser's own
+/// count takes a row for one that starts with the blank lines above it, and knows one kind of line end.
+struct Counted<R> {
     inner: R,
-    since_row: Rc<Cell<usize>>,
+    /// What was read and not all passed yet.
+    bytes: Vec<u8>,
+    /// How many of these bytes belong to rows that were read.
+    passed: usize,
+    /// The line of the next byte to pass, from 1.
+    line: u64,
+    /// Whether that byte, if it is a line feed, belongs to a line end that counted already.
+    is_behind_return: bool,
 }
 
-impl<R: Read> Read for Limited<R> {
+impl<R> Counted<R> {
+    fn new(inner: R) -> Self {
+        Self { inner, bytes: Vec::new(), passed: 0, line: 1, is_behind_return: false }
+    }
+
+    /// Passes so many bytes, which are a row and the line ends before it. Returns the line on which the row starts.
+    fn pass(&mut self, length: usize) -> u64 {
+        let end = self.passed.saturating_add(length).min(self.bytes.len());
+        let mut row = None;
+        for byte in &self.bytes[self.passed..end] {
+            match byte {
+                b'\n' if self.is_behind_return => {}
+                b'\n' | b'\r' => self.line += 1,
+                _ => _ = row.get_or_insert(self.line),
+            }
+            self.is_behind_return = *byte == b'\r';
+        }
+        self.passed = end;
+        row.unwrap_or(self.line)
+    }
+}
+
+impl<R: Read> Read for Counted<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.since_row.get() > MAX_ROW_BYTES {
+        if self.bytes.len() - self.passed > MAX_ROW_BYTES {
             return Err(io::ErrorKind::FileTooLarge.into());
         }
         let read = self.inner.read(buffer)?;
-        self.since_row.set(self.since_row.get() + read);
+        self.bytes.drain(..self.passed);
+        self.passed = 0;
+        self.bytes.extend_from_slice(&buffer[..read]);
         Ok(read)
     }
 }
