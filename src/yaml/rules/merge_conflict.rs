@@ -1,7 +1,7 @@
 //! # merge-conflict
 //!
-//! Git could not merge the file and left its marks in it. What stands above `=======` is read, what stands
-//! below is not.
+//! Git could not merge the file and left its marks in it. The first of the sides is read, what stands
+//! below it is not.
 //!
 //! ## Why
 //!
@@ -32,8 +32,8 @@ use crate::yaml::scan;
 /// How many of them a file is told about.
 const MAX_FINDINGS: usize = 20;
 
-/// Every conflict of a text: its marks and the second of its sides, which are left out. Those that are not told of stand with
-/// the last one that is.
+/// Every conflict of a text: its marks and all but the first of its sides, which are left out. Those that are not told of stand
+/// with the last one that is.
 pub(in crate::yaml) fn find(source: &Source) -> Vec<Foreign> {
     let text = source.text();
     if !text.contains("<<<<<<< ") {
@@ -43,9 +43,12 @@ pub(in crate::yaml) fn find(source: &Source) -> Vec<Foreign> {
     let mut lines = std::iter::once(first).chain(scan::lines_below(text, first));
     let mut conflicts: Vec<Foreign> = Vec::new();
     while let Some(start) = lines.find(|line| is_mark(source, *line, "<<<<<<<")) {
-        let Some(middle) = lines.find(|line| is_mark(source, *line, "=======")) else { break };
+        let is_middle = |line: &Span| is_mark(source, *line, "=======");
+        // Between the two sides may stand what both of them came from.
+        let Some(ours_end) = lines.find(|line| is_middle(line) || is_mark(source, *line, "|||||||")) else { break };
+        let Some(middle) = std::iter::once(ours_end).chain(&mut lines).find(is_middle) else { break };
         let Some(end) = lines.find(|line| is_mark(source, *line, ">>>>>>>")) else { break };
-        let spans = [start, middle.to(end)];
+        let spans = [start, ours_end.to(end)];
         let is_told = conflicts.len() < MAX_FINDINGS;
         match conflicts.last_mut().filter(|_| !is_told) {
             Some(last) => last.spans.extend(spans),
@@ -63,5 +66,5 @@ fn merge_conflict(source: &Source, start: Span, middle: Span, end: Span) -> Diag
     Diagnostic::new(Code::MergeConflict, source.at(start), "a conflict starts here that git could not merge")
         .related(source.at(middle), "the other side starts here")
         .related(source.at(end), "the conflict ends here")
-        .help("keep one side or join the two, and delete the three marks")
+        .help("keep one side or join the two, and delete the marks")
 }
