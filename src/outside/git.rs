@@ -205,7 +205,9 @@ impl Repository {
             .collect();
         let objects: Vec<&str> = files.iter().map(|(_, object)| object.as_str()).collect();
         self.blobs(&objects, &mut |number, content| take(files[number].0.clone(), content))?;
-        Ok(tree.submodules.into_iter().filter(|path| path.starts_with(SEQUENCES)).map(FilePath::new).collect())
+        let lies_there =
+            |path: &String| path.strip_prefix(SEQUENCES).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        Ok(tree.submodules.into_iter().filter(lies_there).map(FilePath::new).collect())
     }
 
     /// The files of the index that a sparse checkout leaves out: they are neither gone nor here.

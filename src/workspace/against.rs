@@ -211,6 +211,9 @@ mod tests {
         let says_so = sequence("state: active\nformerly: [a]");
         let says_so_and_is_other = sequence("state: active\nformerly: [a]\ndescription: other");
         assert_eq!(codes(&[(A, &was)], &[]), ["deleted-while-active"]);
+        let found = compared(&[("sequences/old leads/a.yaml", &was)], &[]).findings;
+        let help = &found[0].help;
+        assert!(help.iter().any(|help| help.contains("`git checkout main -- 'sequences/old leads/a.yaml'`")), "{help:?}");
         assert_eq!(codes(&[(A, &was)], &[("sequences/lead/a.yaml", &was)]), [""; 0], "folders only sort");
         assert_eq!(codes(&[(A, &was)], &[(B, &was)]), [""; 0]);
         assert_eq!(codes(&[(A, &was)], &[(B, &says_so)]), [""; 0]);

@@ -58,6 +58,15 @@ pub(in crate::lifecycle) fn deleted_since(revision: &str, sequence: &Sequence, n
         _ => finding.help(format!("if it was moved, say so in the new file: `formerly: [{id}]`")),
     };
     finding
-        .help(format!("bring it back, if it was removed by accident: `git checkout {revision} -- {file}`"))
+        .help(format!("bring it back, if it was removed by accident: `git checkout {revision} -- {}`", as_argument(file)))
         .help("end it first: write `state: inactive`, and remove the file when that is live")
+}
+
+/// A path as a shell takes it for one argument.
+fn as_argument(file: &FilePath) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '_' | '-');
+    match file.as_str() {
+        path if path.chars().all(is_plain) => path.to_owned(),
+        path => format!("'{}'", path.replace('\'', r"'\''")),
+    }
 }
