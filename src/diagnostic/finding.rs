@@ -118,15 +118,6 @@ impl Diagnostic {
         }
     }
 
-    /// Adds *did you mean* and the fix that goes with it, where there is a near word for what stands at `span`; else the help.
-    #[must_use]
-    pub fn did_you_mean_or(self, near: Option<&str>, span: Span, otherwise: impl Into<String>) -> Self {
-        match near {
-            Some(word) => self.did_you_mean(Some(word)).fix(format!("write `{word}`"), Safety::Guess, span, word),
-            None => self.help(otherwise),
-        }
-    }
-
     /// Adds a second place with its own words.
     #[must_use]
     pub fn related(mut self, location: Location, message: impl Into<String>) -> Self {

@@ -2,11 +2,12 @@
 
 use crate::check::unknown_field::no_such_field;
 use crate::check::unknown_option::misfitting;
-use crate::diagnostic::{Code, Diagnostic, Findings, Safety};
+use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::expression::OF_EVERY_RECORD;
 use crate::sequence::{CALL_RESULTS, Sequence, Step, StepKind};
 use crate::settings::Settings;
 use crate::text::{Located, Source, suggest};
+use crate::yaml::{did_you_mean, did_you_mean_or};
 
 use super::model::{Expectation, Given, Happening, Trial};
 use super::rules::timeline_order::timeline_order;
@@ -113,7 +114,7 @@ impl Desk<'_> {
                 let ids = self.tested.sequence.steps.walk().filter_map(|step| step.id.as_ref());
                 let near = suggest(&named.value, ids.map(|id| id.value.as_str()));
                 let problem = problem(format!("`{sequence}` has no step `{}`", named.value));
-                Some(problem.did_you_mean_or(near, named.span, format!("`segue show {sequence}` names its steps")))
+                Some(did_you_mean_or(problem, near, named.span, format!("`segue show {sequence}` names its steps")))
             }
         }
     }
@@ -133,7 +134,7 @@ impl Desk<'_> {
         }
         let problem = problem(format!("a call has no result `{}`", result.value));
         Some(match suggest(&result.value, known()) {
-            Some(near) => problem.did_you_mean(Some(near)).fix(format!("write `{near}`"), Safety::Guess, result.span, near),
+            Some(near) => did_you_mean(problem, near, result.span),
             None => problem.help("add results of calls to `call_results` in segue.yaml"),
         })
     }
@@ -148,7 +149,8 @@ impl Desk<'_> {
         }
         let message = format!("no automated step of `{}` sends `{}`", sequence.id, template.value);
         let problem = Diagnostic::new(Code::UnknownTemplate, self.source.at(template.span), message);
-        Some(problem.did_you_mean_or(
+        Some(did_you_mean_or(
+            problem,
             suggest(&template.value, sent()),
             template.span,
             "name what an automated email or text sends; what sellers write is theirs",

@@ -4,6 +4,7 @@
 
 mod ambiguous;
 mod builder;
+mod did_you_mean;
 pub mod edit;
 pub mod format;
 mod mistake;
@@ -14,6 +15,7 @@ mod scalar;
 mod scan;
 
 pub use ambiguous::is_ambiguous;
+pub use did_you_mean::{did_you_mean, did_you_mean_or};
 pub use node::{Content, Entry, List, Mapping, Node, Scalar, Style};
 pub use read::{Tree, read};
 pub use scalar::{end_in_source, offset_in_source};

@@ -299,8 +299,10 @@ fn rules_beyond_one_file_take_summaries_only() {
 
 fn sees_more_than_summaries(path: &Path) -> Vec<String> {
     const FORBIDDEN: [&str; 7] = ["Scene", "Ways", "Source", "crate::yaml", "crate::expression", "Sequence,", "Step"];
+    // How a word is written in YAML says nothing of any tree.
+    const FREE: &str = "use crate::yaml::did_you_mean_or;";
     let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let code = text.lines().filter(|line| !line.trim_start().starts_with("//") && *line != FREE);
     let uses = code.filter(|line| line.starts_with("use ") || line.contains("&Source") || line.contains("&Scene"));
     let bad = uses.filter(|line| FORBIDDEN.iter().any(|word| line.contains(word)));
     bad.map(|line| format!("{}: `{line}` sees more than summaries", path.display())).collect()

@@ -34,6 +34,7 @@ use crate::check::summary::Rename;
 use crate::diagnostic::{Code, Diagnostic, Safety};
 use crate::sequence::{Sequence, Step};
 use crate::text::{Located, Source, Span, suggest};
+use crate::yaml::did_you_mean;
 use crate::yaml::rules::removal_of_key;
 
 /// The key whose line goes.
@@ -88,7 +89,7 @@ pub fn since_published(rename: &Rename, source: &Source, newest: &Sequence, numb
     let problem = problem(format!("version {number} has no step `{}` that could have been renamed", former.value));
     let ids = newest.steps.walk().filter_map(|step| step.id.as_ref()).map(|id| id.value.as_str());
     Some(match suggest(&former.value, ids) {
-        Some(near) => problem.did_you_mean_or(Some(near), former.span, ""),
+        Some(near) => did_you_mean(problem, near, former.span),
         // Whoever renamed a step twice before publishing it once meant the id that is out there.
         None => {
             let problem = problem.help(format!("write the id that the step has in version {number}, if it was renamed"));

@@ -38,6 +38,7 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::settings::Settings;
 use crate::text::suggest;
+use crate::yaml::did_you_mean_or;
 
 pub(super) fn unknown_calendar(settings: &Settings) -> Vec<Diagnostic> {
     let of_people = settings.people.iter().flat_map(|people| people.values()).filter_map(|person| person.calendar.as_ref());
@@ -49,7 +50,8 @@ pub(super) fn unknown_calendar(settings: &Settings) -> Vec<Diagnostic> {
                 settings.file.at(name.span),
                 format!("no calendar is called `{}`", name.value),
             );
-            problem.did_you_mean_or(
+            did_you_mean_or(
+                problem,
                 suggest(&name.value, settings.calendars.keys().map(String::as_str)),
                 name.span,
                 "declare it under `calendars`",

@@ -34,15 +34,13 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::settings::Settings;
 use crate::text::{Location, suggest};
+use crate::yaml::did_you_mean_or;
 
 /// `name` is no code; `near` is one that resembles it.
 pub(in crate::check) fn unknown_code(at: Location, name: &str, near: Option<&str>) -> Diagnostic {
     let span = at.span;
-    Diagnostic::new(Code::UnknownCode, at, format!("there is no code `{name}`")).did_you_mean_or(
-        near,
-        span,
-        "`segue explain` lists all codes",
-    )
+    let problem = Diagnostic::new(Code::UnknownCode, at, format!("there is no code `{name}`"));
+    did_you_mean_or(problem, near, span, "`segue explain` lists all codes")
 }
 
 /// The codes in `rules`.

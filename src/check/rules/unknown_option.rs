@@ -51,6 +51,7 @@ use crate::record::{FieldWord, Misfit};
 use crate::sequence::StepKind;
 use crate::shape::Value;
 use crate::text::{Located, Source, suggest};
+use crate::yaml::did_you_mean;
 
 pub(super) fn unknown_option(scene: &Scene<'_>) -> Vec<Diagnostic> {
     let Some(record_type) = &scene.sequence.record_type else { return Vec::new() };
@@ -73,6 +74,8 @@ fn compared_with(scene: &Scene<'_>, option: &UnknownOption) -> Diagnostic {
     let message = format!("the field `{field}` has no option `{}`, and is never equal to it", value.value);
     let problem = Diagnostic::new(Code::UnknownOption, scene.at(value.span), message);
     match suggest(&value.value, options.iter().map(String::as_str)) {
+        // What has quotes of its own would end those around it.
+        Some(near) if near.contains(['"', '\'', '\\']) => problem.did_you_mean(Some(near)),
         Some(near) => {
             // The place has the quotes, which stay.
             let written = scene.source.slice(value.span).replace(&value.value, near);
@@ -109,7 +112,7 @@ pub fn misfitting(source: &Source, field: &Located<String>, value: &Located<Valu
         Misfit::NoOption(options) => {
             let problem = Diagnostic::new(Code::UnknownOption, at, format!("the field `{}` has no option `{text}`", field.value));
             match suggest(&text, options.iter().map(String::as_str)) {
-                Some(near) => problem.did_you_mean(Some(near)).fix(format!("write `{near}`"), Safety::Guess, value.span, near),
+                Some(near) => did_you_mean(problem, near, value.span),
                 None => problem.help(options_of(&field.value, options)),
             }
         }

@@ -42,6 +42,7 @@
 use crate::check::scene::Scene;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::text::suggest;
+use crate::yaml::did_you_mean_or;
 
 pub(super) fn unknown_owner(scene: &Scene<'_>) -> Vec<Diagnostic> {
     let (Some(people), Some(owner)) = (&scene.settings.people, &scene.sequence.owner) else { return Vec::new() };
@@ -49,7 +50,8 @@ pub(super) fn unknown_owner(scene: &Scene<'_>) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let problem = Diagnostic::new(Code::UnknownOwner, scene.at(owner.span), format!("nobody is called `{}`", owner.value));
-    vec![problem.did_you_mean_or(
+    vec![did_you_mean_or(
+        problem,
         suggest(&owner.value, people.keys().map(String::as_str)),
         owner.span,
         "declare them under `people` in segue.yaml",

@@ -53,6 +53,7 @@ use crate::check::scene::Scene;
 use crate::check::stages::asked_stages;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::text::suggest;
+use crate::yaml::did_you_mean_or;
 
 pub(super) fn unknown_process(scene: &Scene<'_>) -> Vec<Diagnostic> {
     let unknown = asked_stages(scene).into_iter().filter(|(asked, declared)| !declared.contains_key(&asked.process.value));
@@ -61,7 +62,8 @@ pub(super) fn unknown_process(scene: &Scene<'_>) -> Vec<Diagnostic> {
             let process = &asked.process;
             let message = format!("the record type has no process `{}`", process.value);
             let problem = Diagnostic::new(Code::UnknownProcess, scene.at(process.span), message);
-            problem.did_you_mean_or(
+            did_you_mean_or(
+                problem,
                 suggest(&process.value, declared.keys().map(String::as_str)),
                 process.span,
                 "declare it under the record type's `stages` in segue.yaml",

@@ -44,6 +44,7 @@ use crate::check::scene::Scene;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::record::BUILT_IN_TYPES;
 use crate::text::suggest;
+use crate::yaml::did_you_mean_or;
 
 pub(super) fn unknown_record_type(scene: &Scene<'_>) -> Vec<Diagnostic> {
     let (Some(declared), Some(used)) = (&scene.settings.record_types, &scene.sequence.record_type) else { return Vec::new() };
@@ -53,5 +54,5 @@ pub(super) fn unknown_record_type(scene: &Scene<'_>) -> Vec<Diagnostic> {
     }
     let problem =
         Diagnostic::new(Code::UnknownRecordType, scene.at(used.span), format!("there is no record type `{}`", used.value));
-    vec![problem.did_you_mean_or(suggest(&used.value, known()), used.span, "declare it under `record_types` in segue.yaml")]
+    vec![did_you_mean_or(problem, suggest(&used.value, known()), used.span, "declare it under `record_types` in segue.yaml")]
 }

@@ -44,8 +44,9 @@
 
 use crate::check::results::{result_names, result_of};
 use crate::check::scene::Scene;
-use crate::diagnostic::{Code, Diagnostic, Safety};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::text::suggest;
+use crate::yaml::did_you_mean;
 
 pub(super) fn unknown_result(scene: &Scene<'_>) -> Vec<Diagnostic> {
     let results = scene.ways.questions.iter().flat_map(|asked| &asked.criterion.results);
@@ -56,7 +57,7 @@ pub(super) fn unknown_result(scene: &Scene<'_>) -> Vec<Diagnostic> {
             let message = format!("neither an email nor a call has the result `{}`", result.value);
             let problem = Diagnostic::new(Code::UnknownResult, scene.at(result.span), message);
             match near {
-                Some(near) => problem.did_you_mean(Some(near)).fix(format!("write `{near}`"), Safety::Guess, result.span, near),
+                Some(near) => did_you_mean(problem, near, result.span),
                 None => {
                     let names: Vec<String> = result_names(scene.settings).map(|name| format!("`{name}`")).collect();
                     problem

@@ -37,6 +37,7 @@
 use crate::check::library::Library;
 use crate::check::summary::{Advance, Summary};
 use crate::diagnostic::{Code, Diagnostic, Safety};
+use crate::yaml::did_you_mean_or;
 
 pub(super) fn unknown_sequence(summary: &Summary, library: &Library) -> Vec<Diagnostic> {
     let unknown = summary.advances.iter().filter(|advance| library.sequence(&advance.target.value).is_none());
@@ -55,5 +56,5 @@ fn problem(library: &Library, summary: &Summary, advance: &Advance) -> Diagnosti
             renamed.id.as_str(),
         );
     }
-    problem.did_you_mean_or(library.near_id(&target.value), target.span, "name the other sequence's file without `.yaml`")
+    did_you_mean_or(problem, library.near_id(&target.value), target.span, "name the other sequence's file without `.yaml`")
 }

@@ -49,8 +49,9 @@
 
 use crate::check::scene::Scene;
 use crate::check::stages::asked_stages;
-use crate::diagnostic::{Code, Diagnostic, Safety};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::text::suggest;
+use crate::yaml::did_you_mean;
 
 pub(super) fn unknown_stage(scene: &Scene<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
@@ -60,7 +61,7 @@ pub(super) fn unknown_stage(scene: &Scene<'_>) -> Vec<Diagnostic> {
             let message = format!("the process `{}` has no stage `{}`", asked.process.value, stage.value);
             let problem = Diagnostic::new(Code::UnknownStage, scene.at(stage.span), message);
             findings.push(match suggest(&stage.value, stages.iter().map(String::as_str)) {
-                Some(near) => problem.did_you_mean(Some(near)).fix(format!("write `{near}`"), Safety::Guess, stage.span, near),
+                Some(near) => did_you_mean(problem, near, stage.span),
                 None if stages.is_empty() => {
                     problem.help(format!("declare the stages of `{}` in segue.yaml", asked.process.value))
                 }

@@ -47,6 +47,7 @@ use std::collections::BTreeSet;
 use crate::check::scene::Scene;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::text::Suggestions;
+use crate::yaml::did_you_mean_or;
 
 pub(super) fn unknown_step(scene: &Scene<'_>) -> Vec<Diagnostic> {
     if scene.sequence.steps.is_damaged_anywhere() {
@@ -62,7 +63,8 @@ pub(super) fn unknown_step(scene: &Scene<'_>) -> Vec<Diagnostic> {
     unknown
         .map(|of| {
             let problem = Diagnostic::new(Code::UnknownStep, scene.at(of.span), format!("no step is called `{}`", of.value));
-            problem.did_you_mean_or(
+            did_you_mean_or(
+                problem,
                 known.near(&of.value),
                 of.span,
                 "name an email or a call before the condition, or leave `of` out to mean the last one",

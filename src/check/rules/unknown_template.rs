@@ -40,6 +40,7 @@
 use crate::check::library::Library;
 use crate::check::summary::Summary;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::yaml::did_you_mean_or;
 
 pub(in crate::check) fn unknown_template(summary: &Summary, library: &Library) -> Vec<Diagnostic> {
     if !library.has_templates() {
@@ -50,7 +51,8 @@ pub(in crate::check) fn unknown_template(summary: &Summary, library: &Library) -
         .map(|template| {
             let message = format!("there is no message template `{}`", template.value);
             let problem = Diagnostic::new(Code::UnknownTemplate, summary.file.at(template.span), message);
-            problem.did_you_mean_or(
+            did_you_mean_or(
+                problem,
                 library.near_template(&template.value),
                 template.span,
                 format!("write `sequences/templates/{}.md`, or name it under `templates` in segue.yaml", template.value),

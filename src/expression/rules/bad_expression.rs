@@ -105,7 +105,10 @@ pub(in crate::expression) fn unknown_function(source: &Source, span: Span, name:
     let mut names: Vec<&str> = FUNCTIONS.iter().map(|function| function.name).collect();
     names.dedup();
     let near = suggest(name, names.iter().copied());
-    problem.did_you_mean_or(near, span, format!("it has `{}`", names.join("`, `")))
+    match near {
+        Some(near) => problem.did_you_mean(Some(near)).fix(format!("write `{near}`"), Safety::Guess, span, near),
+        None => problem.help(format!("it has `{}`", names.join("`, `"))),
+    }
 }
 
 /// A function is called with more or fewer values than it takes.

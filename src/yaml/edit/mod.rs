@@ -254,6 +254,11 @@ fn leaves_alone(earlier: &Operation, later: &Operation) -> bool {
     }
 }
 
+/// A text on one line, in quotes where it must be wherever it stands.
+pub(super) fn text_on_one_line(text: &str) -> String {
+    write::scalar(text, write::Around::Flow, None)
+}
+
 /// Whether a line ends as on systems long gone, which readers of YAML take for different things.
 pub(super) fn has_lone_carriage_return(text: &str) -> bool {
     text.match_indices('\r').any(|(at, _)| text.as_bytes().get(at + 1) != Some(&b'\n'))
