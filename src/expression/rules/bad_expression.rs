@@ -148,6 +148,9 @@ fn hint(token: &str) -> Option<&'static str> {
         "===" => Some("write `==` to compare"),
         "?" => Some("leave out `? ... : ...`: the two branches of the condition are `then` and `else`"),
         token if token.starts_with('\'') => Some("write text in double quotes, like \"DE\""),
+        token if token.starts_with(['\u{2018}', '\u{201c}', '\u{201d}', '\u{201e}', '\u{ab}']) => {
+            Some("write text in straight quotes, like \"DE\"")
+        }
         _ => None,
     }
 }
