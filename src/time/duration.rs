@@ -24,6 +24,9 @@ pub struct BadDuration {
     pub reason: String,
 }
 
+/// The longest duration.
+const MOST_MINUTES: u64 = u32::MAX as u64;
+
 const UNITS: [char; 3] = ['d', 'h', 'm'];
 
 impl Duration {
@@ -54,7 +57,7 @@ impl Duration {
             return Err(BadDuration { part: 0..text.len(), reason: "it is empty".to_owned() });
         }
         let duration = Self { days: days.unwrap_or(0), hours: hours.unwrap_or(0), minutes: minutes.unwrap_or(0) };
-        if duration.total_minutes() > u64::from(u32::MAX) {
+        if duration.total_minutes() > MOST_MINUTES {
             return Err(BadDuration { part: 0..text.len(), reason: "it is longer than any wait can be".to_owned() });
         }
         Ok(duration)
@@ -62,23 +65,29 @@ impl Duration {
 
     /// The duration that somebody probably meant who wrote `2 days`, `3 weeks` or `4h 1d`; `None` where nothing is sure enough.
     pub fn guess(text: &str) -> Option<Self> {
-        let mut guess = Duration::default();
+        let [mut weeks, mut days, mut hours, mut minutes] = [None; 4];
         let mut rest = text.trim();
         while !rest.is_empty() {
             let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
             let amount: u32 = rest[..digits].parse().ok()?;
             rest = rest[digits..].trim_start();
             let letters = rest.len() - rest.trim_start_matches(char::is_alphabetic).len();
-            match rest[..letters].to_lowercase().as_str() {
-                "d" | "day" | "days" => guess.days = guess.days.checked_add(amount)?,
-                "w" | "week" | "weeks" => guess.days = guess.days.checked_add(amount.checked_mul(7)?)?,
-                "h" | "hr" | "hrs" | "hour" | "hours" => guess.hours = guess.hours.checked_add(amount)?,
-                "m" | "min" | "mins" | "minute" | "minutes" => guess.minutes = guess.minutes.checked_add(amount)?,
+            let unit = match rest[..letters].to_lowercase().as_str() {
+                "w" | "week" | "weeks" => &mut weeks,
+                "d" | "day" | "days" => &mut days,
+                "h" | "hr" | "hrs" | "hour" | "hours" => &mut hours,
+                "m" | "min" | "mins" | "minute" | "minutes" => &mut minutes,
                 _ => return None,
+            };
+            // `1d 2d` is more likely a slip of the hand than a sum.
+            if unit.replace(amount).is_some() {
+                return None;
             }
             rest = rest[letters..].trim_start_matches([' ', ',', '\t']);
         }
-        (!guess.is_zero()).then_some(guess)
+        let days = weeks.unwrap_or(0_u32).checked_mul(7)?.checked_add(days.unwrap_or(0))?;
+        let guess = Self { days, hours: hours.unwrap_or(0), minutes: minutes.unwrap_or(0) };
+        (1..=MOST_MINUTES).contains(&guess.total_minutes()).then_some(guess)
     }
 
     /// All of it in minutes, a day taken as 24 hours.
@@ -150,6 +159,9 @@ mod tests {
         assert_eq!(guess("2 days"), Some("2d".to_owned()));
         assert_eq!(guess("1 week, 4 hours"), Some("7d 4h".to_owned()));
         assert_eq!(guess("4h 1d"), Some("1d 4h".to_owned()));
+        assert_eq!(guess("1d 1 week"), Some("8d".to_owned()));
+        assert_eq!(guess("1d 2d"), None);
+        assert_eq!(guess("4000000 days"), None);
         assert_eq!(guess("3"), None);
         assert_eq!(guess("soon"), None);
         assert_eq!(guess(""), None);
