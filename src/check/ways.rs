@@ -216,8 +216,12 @@ impl<'s> Walk<'s, '_> {
             let number = self.number(step);
             self.count(step, &mut point);
             match &step.kind {
+                // What stands behind is told of once, as what nobody reaches.
                 StepKind::End(_) => match next {
-                    Some(next) => self.ways.ends_too_soon.push((step, next)),
+                    Some(next) => {
+                        self.ways.ends_too_soon.push((step, next));
+                        point = Point::dead();
+                    }
                     None => {
                         self.end_of_way(&point);
                         return Point::dead();
@@ -228,7 +232,10 @@ impl<'s> Walk<'s, '_> {
                         self.ways.advances.push(Advance { target, without_pause: !point.paused });
                     }
                     match next {
-                        Some(next) => self.ways.advances_too_soon.push((step, next)),
+                        Some(next) => {
+                            self.ways.advances_too_soon.push((step, next));
+                            point = Point::dead();
+                        }
                         None => return Point::dead(),
                     }
                 }
