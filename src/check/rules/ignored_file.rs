@@ -53,10 +53,11 @@ pub fn ignored_file(file: &FilePath, why: &Ignored) -> Diagnostic {
     let stem = file.file_name().rsplit_once('.').map_or(file.file_name(), |(stem, _)| stem);
     match why {
         Ignored::Ending => {
-            let name =
-                if file.folder().is_empty() { stem.to_owned() } else { nearest_id(stem).unwrap_or_else(|| stem.to_owned()) };
+            // Tests say so between the sequence's id and the ending.
+            let (id, tests) = stem.strip_suffix(".test").map_or((stem, ""), |id| (id, ".test"));
+            let id = if file.folder().is_empty() { None } else { nearest_id(id) }.unwrap_or_else(|| id.to_owned());
             problem(format!("`{}` is not read: only files that end in `.yaml` are", file.file_name()))
-                .help(format!("rename it to `{name}.yaml`"))
+                .help(format!("rename it to `{id}{tests}.yaml`"))
         }
         Ignored::Name => {
             let problem = problem(format!("`{}` is not read: its name is no id", file.file_name()))
