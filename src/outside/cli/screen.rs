@@ -11,7 +11,7 @@ const USUAL_WIDTH: usize = 80;
 
 /// Standard output as it is.
 pub(super) struct Screen {
-    terminal: Terminal,
+    colour: Colour,
     is_terminal: bool,
 }
 
@@ -26,8 +26,7 @@ impl Screen {
             ColorChoice::Auto => is_terminal && !refused,
         };
         let colour = if wanted { Colour::Always } else { Colour::Never };
-        let width = if is_terminal { terminal_width() } else { Terminal::PLAIN.width };
-        Self { terminal: Terminal { width, colour }, is_terminal }
+        Self { colour, is_terminal }
     }
 
     /// Whether somebody looks at it.
@@ -35,14 +34,15 @@ impl Screen {
         self.is_terminal
     }
 
-    /// For text with snippets.
+    /// For text with snippets. It is as wide as it is now: who watches may have changed that since the start.
     pub(super) fn terminal(&self) -> Terminal {
-        self.terminal
+        let width = if self.is_terminal { terminal_width() } else { Terminal::PLAIN.width };
+        Terminal { width, colour: self.colour }
     }
 
     /// For tables and pages.
     pub(super) fn layout(&self) -> Layout {
-        if self.is_terminal { Layout::Terminal(self.terminal) } else { Layout::Piped }
+        if self.is_terminal { Layout::Terminal(self.terminal()) } else { Layout::Piped }
     }
 
     /// Writes a result to standard output, all of it before this returns.
