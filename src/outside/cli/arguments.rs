@@ -978,7 +978,7 @@ Examples:
   segue schema tests               of files of tests, ID.test.yaml
   segue schema --workspace         with the ids, fields, options and people of
                                    this workspace
-  segue schema --write             write both where `segue init` does, after an
+  segue schema --write             write them where `segue init` does, after an
                                    update of segue")]
 pub(super) struct Schema {
     /// Of which file
