@@ -83,14 +83,15 @@ impl Ignores {
         if !text.contains(MARK) {
             return Self::default();
         }
-        let mut sheet = Sheet { file: source.path().clone(), problems: Vec::new(), ignores: Vec::new() };
+        let mut reading = Reading { source, problems: Findings::default(), ignores: Vec::new(), below: None };
         for (at, _) in text.match_indices(MARK) {
             let comment = hash_before(text, at).filter(|hash| tree.is_comment(text, *hash));
             if let Some(hash) = comment {
-                sheet.take(source, hash, at + MARK.len());
+                reading.take(hash, at + MARK.len());
             }
         }
-        Self(Some(Arc::new(sheet)))
+        let Reading { problems, ignores, .. } = reading;
+        Self(Some(Arc::new(Sheet { file: source.path().clone(), problems: problems.into_vec(), ignores })))
     }
 
     /// Whether there are none, nor anything that was meant to be one.
@@ -107,28 +108,57 @@ fn hash_before(text: &str, at: usize) -> Option<usize> {
     (outside.len() < before.len() && is_first).then_some(outside.len())
 }
 
-impl Sheet {
+/// The comments of a file while they are read, from its top to its end.
+struct Reading<'s> {
+    source: &'s Source,
+    problems: Findings,
+    ignores: Vec<Ignore>,
+    /// The line with more than a comment that was found last below one, and whether there was any: comments that stand
+    /// together need not look for it one by one.
+    below: Option<Option<Span>>,
+}
+
+impl Reading<'_> {
     /// Takes the comment that starts at `hash` and says something behind `behind_mark`.
-    fn take(&mut self, source: &Source, hash: usize, behind_mark: usize) {
+    fn take(&mut self, hash: usize, behind_mark: usize) {
+        let source = self.source;
         let text = source.text();
         let end = behind_mark + line_at(text, behind_mark).trim_end().len();
         let comment = Span::new(hash, end);
         match parts(text, behind_mark, end) {
-            Err(why) => self.problems.push(bad_ignore(source, comment, &why)),
+            Err(why) => self.problems.report(bad_ignore(source, comment, &why)),
             Ok((codes, reason)) => {
                 let codes: Vec<Named> = codes.into_iter().map(|span| named(source, span)).collect();
-                let unknown = codes.iter().filter(|named| named.code.is_none());
-                self.problems.extend(unknown.map(|named| {
-                    let near = suggest(&named.text, Code::ALL.iter().filter(|code| !code.is_firm()).map(|code| code.name()));
-                    unknown_code(source.at(named.span), &named.text, near)
-                }));
-                if reason.is_empty() {
-                    self.problems.push(ignore_without_reason(source, comment));
+                for named in codes.iter().filter(|named| named.code.is_none()) {
+                    if !self.problems.is_full(Code::UnknownCode) {
+                        let silenceable = Code::ALL.iter().filter(|code| !code.is_firm());
+                        let near = suggest(&named.text, silenceable.map(|code| code.name()));
+                        self.problems.report(unknown_code(source.at(named.span), &named.text, near));
+                    }
                 }
-                let lines = covered(text, hash);
+                if reason.is_empty() {
+                    self.problems.report(ignore_without_reason(source, comment));
+                }
+                let lines = self.covered(hash);
                 self.ignores.push(Ignore { comment, codes, lines, whole: whole(text, comment) });
             }
         }
+    }
+
+    /// The lines in which a comment silences what starts there: its own, and of one that stands alone the next that holds more.
+    fn covered(&mut self, hash: usize) -> Vec<Span> {
+        let text = self.source.text();
+        let start = text[..hash].rfind('\n').map_or(0, |end| end + 1);
+        let mut lines = vec![whole_line(text, start)];
+        if stands_alone(text, start) {
+            let below = match self.below {
+                Some(known) if known.is_none_or(|line| line.start as usize > hash) => known,
+                Some(_) | None => line_with_more(text, start),
+            };
+            self.below = Some(below);
+            lines.extend(below);
+        }
+        lines
     }
 }
 
@@ -166,18 +196,20 @@ fn named(source: &Source, span: Span) -> Named {
     Named { text: text.to_owned(), span, code: Code::from_name(text) }
 }
 
-/// The lines in which a comment silences what starts there: its own, and of one that stands alone the next that holds more.
-fn covered(text: &str, hash: usize) -> Vec<Span> {
-    let start = text[..hash].rfind('\n').map_or(0, |end| end + 1);
-    let line = |start: usize| Span::new(start, start + line_at(text, start).len());
-    let mut lines = vec![line(start)];
-    let stands_alone = |start: usize| line_at(text, start).trim_start_matches(['\u{feff}', ' ', '\t']).starts_with('#');
-    if stands_alone(start) {
-        let below = std::iter::successors(next_line(text, start), |start| next_line(text, *start));
-        let mut more = below.filter(|start| !line_at(text, *start).trim().is_empty() && !stands_alone(*start));
-        lines.extend(more.next().map(line));
-    }
-    lines
+/// The next line that holds more than a comment.
+fn line_with_more(text: &str, start: usize) -> Option<Span> {
+    let mut below = std::iter::successors(next_line(text, start), |start| next_line(text, *start));
+    let more = below.find(|start| !line_at(text, *start).trim().is_empty() && !stands_alone(text, *start));
+    more.map(|start| whole_line(text, start))
+}
+
+/// Whether the line that starts there holds a comment and nothing else.
+fn stands_alone(text: &str, start: usize) -> bool {
+    line_at(text, start).trim_start_matches(['\u{feff}', ' ', '\t']).starts_with('#')
+}
+
+fn whole_line(text: &str, start: usize) -> Span {
+    Span::new(start, start + line_at(text, start).len())
 }
 
 /// The rest of the line from `at`, without its end.
@@ -262,9 +294,11 @@ impl Sheet {
             let silenced = self.silences(&finding, &mut deeds);
             if silenced { told.silenced.push(finding) } else { told.findings.push(finding) }
         }
+        let mut of_comments = Findings::default();
         for (ignore, deeds) in self.ignores.iter().zip(&deeds) {
-            told.findings.extend(self.judge(ignore, deeds, &unsure));
+            of_comments.extend(self.judge(ignore, deeds, &unsure));
         }
+        told.findings.extend(of_comments.into_vec());
         told
     }
 

@@ -111,17 +111,20 @@ fn reads_well(before: &Source, after: &Source, fixes: &[Diagnostic]) -> Result<(
     if !yaml::read(after).problems.is_empty() {
         return Ok(());
     }
-    let mut left = agreed(after).map_err(|error| Doubt::Disputed(error.to_string()))?;
+    let mut left: HashMap<String, usize> = HashMap::new();
+    for comment in agreed(after).map_err(|error| Doubt::Disputed(error.to_string()))? {
+        *left.entry(comment).or_default() += 1;
+    }
     // What could not be read has comments that nobody knows; no byte of them was touched that no fix names.
     let Ok(comments) = agreed(before) else { return Ok(()) };
     let edited: Vec<Span> = fixes.iter().filter_map(safe_fix).flat_map(|fix| &fix.edits).map(|edit| edit.location.span).collect();
     for comment in comments {
-        match left.iter().position(|other| *other == comment) {
-            Some(at) => drop(left.swap_remove(at)),
-            None if edited.iter().any(|span| before.slice(*span).contains(&comment)) => {}
+        match left.get_mut(&comment) {
+            Some(count) if *count > 0 => *count -= 1,
+            Some(_) | None if edited.iter().any(|span| before.slice(*span).contains(&comment)) => {}
             // Of two comments on one line, one may go.
-            None if edited.iter().any(|span| comment.contains(before.slice(*span).trim())) => {}
-            None => return Err(Doubt::Comment(comment)),
+            Some(_) | None if edited.iter().any(|span| comment.contains(before.slice(*span).trim())) => {}
+            Some(_) | None => return Err(Doubt::Comment(comment)),
         }
     }
     Ok(())

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, StrInput, Tag};
 
-use crate::diagnostic::{Diagnostic, Findings};
+use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::text::{Source, Span};
 
 use super::node::{Content, Entry, List, Mapping, Node, Scalar, Style};
@@ -317,10 +317,13 @@ impl<'s, 't> Builder<'s, 't> {
                 Some(Key { text: None, .. }) => frame.has_lost = true,
                 Some(Key { text: Some(text), span }) => {
                     if let Some(first) = first_of(entries, seen, &text) {
-                        let is_same = node.is_same_scalar(&first.value);
-                        let again = is_same.then(|| span.to(node.span));
-                        let problem = rules::duplicate_key::duplicate_key(self.source, &text, span, first.key_span, again);
-                        self.report(problem);
+                        // To word it, its line is looked at, which may be all of the file.
+                        if !self.problems.is_full(Code::DuplicateKey) {
+                            let is_same = node.is_same_scalar(&first.value);
+                            let again = is_same.then(|| span.to(node.span));
+                            let problem = rules::duplicate_key::duplicate_key(self.source, &text, span, first.key_span, again);
+                            self.problems.report(problem);
+                        }
                     } else {
                         if entries.is_empty() {
                             entries.reserve_exact(USUAL_KEYS);

@@ -9,7 +9,7 @@ use crate::text::{Source, Span};
 
 use super::builder::{Builder, Stop};
 use super::mistake::{Mistake, explain};
-use super::node::{Content, Node, Style};
+use super::node::{Content, Entry, Node, Style};
 use super::{rules, scan};
 
 /// How often a file is read again after something broken was cut out of it.
@@ -48,9 +48,15 @@ fn holds_as_text(node: &Node<'_>, text: &str, at: usize) -> bool {
             Style::Literal | Style::Folded => text[range.start..at].contains('\n'),
             Style::Plain | Style::SingleQuoted | Style::DoubleQuoted => true,
         },
-        Content::List(list) => list.items.iter().any(|item| holds_as_text(item, text, at)),
+        // Only the last that starts before it can hold it.
+        Content::List(list) => {
+            let behind = list.items.partition_point(|item| item.span.start as usize <= at);
+            list.items[..behind].last().is_some_and(|item| holds_as_text(item, text, at))
+        }
         Content::Mapping(mapping) => {
-            mapping.entries.iter().any(|entry| entry.key_span.range().contains(&at) || holds_as_text(&entry.value, text, at))
+            let behind = mapping.entries.partition_point(|entry| entry.key_span.start as usize <= at);
+            let holds = |entry: &Entry<'_>| entry.key_span.range().contains(&at) || holds_as_text(&entry.value, text, at);
+            mapping.entries[..behind].last().is_some_and(holds)
         }
         Content::Unreadable => true,
     }

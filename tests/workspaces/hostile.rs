@@ -44,6 +44,8 @@ pub fn texts() -> Vec<Text> {
         text("empty-mappings", &["too-large"], fill("a: [", "{},", "{}]\n")),
         text("pairs", &["too-large"], fill("a: [", "a: b,", "]\n")),
         text("the-same-key", &["duplicate-key", "too-large"], fill("", "name:\n", "")),
+        text("the-same-key-on-one-line", &["duplicate-key", "too-large"], fill("a: {", "a: b, ", "}\n")),
+        text("the-same-key-by-returns", &["duplicate-key", "too-large"], fill("", "a: b\r", "")),
         text("blanks", &[], fill("", " ", "")),
         text("line-ends", &[], fill("", "\r\n", "")),
         text("comment", &[], fill("", "#", "")),
@@ -75,6 +77,11 @@ pub fn texts() -> Vec<Text> {
         text("colons-in-text", &["quote-text"], fill("", "a: b: c\n", "")),
         text("open-brackets", &["unclosed-bracket"], fill("", "a: [b\n", "")),
         text("conflicts", &["merge-conflict"], fill("", "<<<<<<< a\n=======\n>>>>>>> b\n", "")),
+        text("ignores", &["unused-ignore"], {
+            let step = "  - {id: call, type: task, name: Call}\n";
+            fill(HEAD, "  # segue: ignore[trailing-wait] x\n", step)
+        }),
+        text("codes-of-nothing", &["unknown-code"], fill("", "# segue: ignore[wiat-too-lnog] x\n", "")),
         // sequences
         text("name", &["too-long"], fill("name: ", "x", "\n")),
         text("steps", &["too-large", "too-many-steps"], count(HEAD, &|n| format!("  - {{id: s{n}, type: task, name: T}}\n"))),
