@@ -298,13 +298,13 @@ impl<'s, 't> Builder<'s, 't> {
         match &mut frame.body {
             Body::List(items) => items.push(node),
             Body::Mapping { entries, key, seen } => match key.take() {
-                None if frame.is_flow && is_placeholder(&node, frame.start) => {
+                None if frame.is_flow
+                    && let Some(whole) = placeholder(self.text, &node, frame.start) =>
+                {
                     frame.is_unreadable = true;
                     *key = Some(Key { text: None, span: node.span });
-                    let line = scan::line(self.text, frame.start);
-                    let whole = scan::value(self.text, line).filter(|value| value.range().contains(&frame.start));
                     let why = "YAML takes `{{` for the start of a mapping";
-                    let problem = rules::quote_text::quote_text(self.source, self.text, whole.unwrap_or(node.span), why);
+                    let problem = rules::quote_text::quote_text(self.source, self.text, whole, why);
                     self.report(problem);
                 }
                 None => {
@@ -351,9 +351,11 @@ fn first_of<'e, 't>(entries: &'e [Entry<'t>], seen: &mut HashMap<Cow<'t, str>, u
     seen.get(key).map(|first| &entries[*first])
 }
 
-/// `{{ name }}`: a mapping as the first key of a mapping is a placeholder somebody wanted to write.
-fn is_placeholder(node: &Node<'_>, start: usize) -> bool {
-    matches!(node.content, Content::Mapping(_)) && node.span.start as usize == start + 1
+/// `{{ name }}`: a mapping as the one key of a mapping is a placeholder somebody wanted to write. All of it.
+fn placeholder(text: &str, node: &Node<'_>, start: usize) -> Option<Span> {
+    let is_first = matches!(node.content, Content::Mapping(_)) && node.span.start as usize == start + 1;
+    let behind = text[node.span.end as usize..].trim_start().strip_prefix('}').filter(|_| is_first)?;
+    Some(Span::new(start, text.len() - behind.len()))
 }
 
 fn key_of<'t>(source: &Source, node: &Node<'t>) -> (Option<Cow<'t, str>>, Option<Diagnostic>) {
