@@ -21,6 +21,7 @@ pub(super) fn explain(source: &Source, text: &str, at: usize, info: &str) -> Mis
     scene
         .unquoted_code()
         .or_else(|| scene.tab())
+        .or_else(|| scene.tab_behind_sign())
         .or_else(|| scene.open_quote())
         .or_else(|| scene.bad_escape())
         .or_else(|| scene.stray_bracket())
@@ -49,8 +50,8 @@ impl<'a> Scene<'a> {
         // What was cut out is blank, a byte each: a mark may stand within what was one character.
         let at = source.text().floor_char_boundary(at);
         let mut line = scan::line(text, at);
-        if text[line.range()].trim().is_empty() {
-            // The mark stands behind what is wrong: at the end, or on an empty line.
+        if !scan::has_content(&text[line.range()]) {
+            // The mark stands behind what is wrong: at the end, on an empty line or on one that holds a comment.
             line = scan::line_above(text, line).unwrap_or(line);
         }
         Self { source, text, at, info, line }
@@ -103,6 +104,20 @@ impl<'a> Scene<'a> {
             let problem = rules::tab_indentation::tab_indentation(self.source, shown, run.len(), self.blanks_for_tabs(&all));
             self.mistake(problem, cut)
         })
+    }
+
+    /// `name:\tHello`: other readers take it, ours does not.
+    fn tab_behind_sign(&self) -> Option<Mistake> {
+        if !self.says(&["followed by a valid YAML whitespace"]) {
+            return None;
+        }
+        let before = &self.text[self.line.start as usize..self.at];
+        let sign_end = self.line.start as usize + before.trim_end_matches([' ', '\t']).len();
+        let sign = self.text[..sign_end].chars().next_back()?;
+        let span = Span::new(sign_end, self.at);
+        let message = format!("a tab stands behind the `{sign}`, where YAML wants a blank");
+        let problem = rules::bad_yaml::bad_yaml(self.source, span, message);
+        self.mistake(problem.help("write a blank").fix("write a blank", Safety::Safe, span, " "), self.line)
     }
 
     /// What is to be cut out of an item; where that is all of it, with the dash: nothing behind a dash is an item too.
@@ -198,8 +213,8 @@ impl<'a> Scene<'a> {
         let line = scan::line(self.text, open);
         // On its own line the bracket may be innocent; one that is still open lines later is not.
         let is_on_its_line = line.contains(Span::at(self.at)) && self.at < line.end as usize;
-        if is_on_its_line && !self.says(&["flow", "illegal placement of ':'", "expected node content", "eof", "expected ',' or"])
-        {
+        let inside = ["flow", "illegal placement of ':'", "expected node content", "eof", "expected ',' or", "trailing content"];
+        if is_on_its_line && !self.says(&inside) {
             return None;
         }
         if is_on_its_line {
@@ -269,7 +284,12 @@ impl<'a> Scene<'a> {
         if !is_sign || !self.says(&["unexpected character", "anchor or alias", "tag", "directive", "block scalar"]) {
             return None;
         }
-        let value = scan::value(self.text, self.line).filter(|value| value.start as usize == self.at)?;
+        let in_brackets = || scan::open_bracket_on(self.text, self.line.start as usize, self.at).is_some();
+        let value = scan::value(self.text, self.line).filter(|value| value.start as usize == self.at);
+        let value = match value {
+            None if in_brackets() => Span::new(self.at, scan::end_in_brackets(self.text, self.at)),
+            value => value?,
+        };
         let sign = self.slice(value).chars().next()?;
         let why = format!("YAML takes the `{sign}` at its start for its own");
         self.mistake(rules::quote_text::quote_text(self.source, self.text, value, &why), value)

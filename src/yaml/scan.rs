@@ -55,7 +55,8 @@ pub(super) fn lines_below(text: &str, of: Span) -> impl Iterator<Item = Span> + 
     })
 }
 
-fn has_content(line: &str) -> bool {
+/// Whether a line holds anything but blanks and comments.
+pub(super) fn has_content(line: &str) -> bool {
     let line = line.trim();
     !line.is_empty() && !line.starts_with('#')
 }
@@ -99,6 +100,13 @@ fn text_end(text: &str, start: usize, line_end: usize) -> usize {
     let slice = &text[start..line_end];
     let end = slice.find(" #").unwrap_or(slice.len());
     start + slice[..end].trim_end().len()
+}
+
+/// Where plain text in brackets ends that starts at `start`: at a sign of theirs, at ` #` or at the end of the line.
+pub(super) fn end_in_brackets(text: &str, start: usize) -> usize {
+    let line_end = line(text, start).end as usize;
+    let length = text[start..line_end].find([',', '[', ']', '{', '}']).unwrap_or(line_end - start);
+    text_end(text, start, start + length)
 }
 
 /// Where code that starts at `start` ends: at ` #` outside a string, at the end of the line, and in flow style at the

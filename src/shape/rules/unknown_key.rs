@@ -47,6 +47,9 @@ pub(in crate::shape) fn unknown_key(
     let problem = Diagnostic::new(Code::UnknownKey, source.at(span), format!("{} has no key `{key}`", shape.what));
     match near {
         Some(near) => problem.did_you_mean(Some(near)).fix_word(key, near, span),
+        None if key.starts_with(is_odd_blank) => problem.help(
+            "it starts with a blank of another kind, which is a letter to YAML: delete it, and indent the line with plain blanks",
+        ),
         None => {
             let keys: Vec<String> = absent.iter().map(|key| format!("`{key}`")).collect();
             let problem = match keys.is_empty() {
@@ -59,6 +62,11 @@ pub(in crate::shape) fn unknown_key(
             problem.help("a key of your own starts with `x-`")
         }
     }
+}
+
+/// A blank that YAML takes for a letter, as web pages and chats have it.
+fn is_odd_blank(letter: char) -> bool {
+    letter.is_whitespace() && !letter.is_ascii()
 }
 
 /// `{name: Hi, there}`: a key without a colon, made by a comma in a text.

@@ -33,6 +33,7 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::text::{Source, Span};
+use crate::yaml::scan;
 
 /// The bracket at `at` is never closed; reading stumbled at `stumbled`.
 pub(in crate::yaml) fn unclosed_bracket(source: &Source, at: usize, stumbled: usize) -> Diagnostic {
@@ -41,8 +42,13 @@ pub(in crate::yaml) fn unclosed_bracket(source: &Source, at: usize, stumbled: us
         Code::UnclosedBracket,
         source.at(Span::new(at, at + 1)),
         format!("the bracket `{open}` that opens here is not closed"),
-    )
-    .help(format!("close it with `{close}`"));
+    );
+    let line = &source.text()[at..scan::line(source.text(), at).end as usize];
+    let problem = match line.find(" #").is_some_and(|hash| line[hash..].contains(close)) {
+        true => problem
+            .help(format!("put the text that holds ` #` in quotes: to YAML a comment starts there, with the `{close}` in it")),
+        false => problem.help(format!("close it with `{close}`")),
+    };
     if stumbled < source.text().len() {
         problem.related(source.at(Span::at(stumbled)), "this cannot stand inside it")
     } else {
