@@ -1,12 +1,13 @@
 //! # bad-tag
 //!
-//! A tag has an empty level or one of more than 100 characters, or stands twice.
+//! A tag has an empty level or one of more than 100 characters, holds a line end, or stands twice.
 //!
 //! ## Why
 //!
 //! `region//emea` and `region/emea` look alike and are two labels: a search for the one does not find the
-//! sequences under the other. A tag that stands twice is one that was meant to be another. In Dynamics 365
-//! Sales, our reference, a tag's own name has at most 100 characters and its path 500.
+//! sequences under the other. A tag of two lines breaks every list that shows one a line, and one that stands
+//! twice was meant to be another. In Dynamics 365 Sales, our reference, a tag's own name has at most 100
+//! characters and its path 500.
 //!
 //! ## Bad
 //!

@@ -1,6 +1,6 @@
 //! # unknown-step
 //!
-//! `of` names a step that the sequence does not have, or a test does.
+//! `of`, or a test of the sequence, names a step that the sequence does not have.
 //!
 //! ## Why
 //!

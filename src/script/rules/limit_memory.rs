@@ -1,7 +1,7 @@
 //! # limit-memory
 //!
 //! A script held more in memory than it may: 128 MiB above what was there before it, unless `--max-memory`
-//! says else.
+//! says otherwise.
 //!
 //! ## Why
 //!

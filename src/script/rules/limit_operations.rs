@@ -1,7 +1,7 @@
 //! # limit-operations
 //!
 //! A script did more than it may: about twenty million statements, operators and calls, unless
-//! `--max-operations` says else.
+//! `--max-operations` says otherwise.
 //!
 //! ## Why
 //!

@@ -1,6 +1,6 @@
 //! # limit-time
 //!
-//! A script took longer than it may: half a minute, unless `--timeout` says else.
+//! A script took longer than it may: half a minute, unless `--timeout` says otherwise.
 //!
 //! ## Why
 //!

@@ -4,8 +4,8 @@
 //!
 //! ## Why
 //!
-//! A misspelt name would else read as nothing and pass on as such: a comparison with it is false for every
-//! record, and nobody sees why.
+//! A misspelt name would otherwise read as nothing and pass on as such: a comparison with it is false for
+//! every record, and nobody sees why.
 //!
 //! ## Bad
 //!
