@@ -99,8 +99,28 @@ pub enum RowChange {
         /// Why.
         reason: EndReason,
     },
-    /// A record's connection that had ended goes on at its step.
-    Resume(Connection),
+    /// The connections to a sequence that an operation let end, and that are as it left them, go on at their steps.
+    ResumeEnded {
+        /// The sequence.
+        sequence: SequenceId,
+        /// The operation's number.
+        operation: i64,
+        /// Why they ended.
+        reason: EndReason,
+        /// How many there are; if it is another number by then, nothing is written.
+        count: u64,
+    },
+    /// The connections to a sequence that an operation let run, and that still run, end.
+    EndRunning {
+        /// The sequence.
+        sequence: SequenceId,
+        /// The operation's number.
+        operation: i64,
+        /// Why they end.
+        reason: EndReason,
+        /// How many there are; if it is another number by then, nothing is written.
+        count: u64,
+    },
     /// A deleted sequence is there again, inactive.
     Undelete {
         /// The sequence.

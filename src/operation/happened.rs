@@ -6,7 +6,6 @@ use crate::progress::EndReason;
 use crate::record::RecordKey;
 use crate::sequence::{SequenceId, State};
 use crate::text::FilePath;
-use crate::time::Instant;
 
 use super::changes::FileChange;
 
@@ -17,8 +16,6 @@ pub struct Happened {
     pub number: i64,
     /// What was asked for.
     pub what: String,
-    /// When it happened.
-    pub at: Instant,
     /// The latest operation that undid it.
     pub undone_by: Option<i64>,
     /// Whether its texts were kept. They are not where an older program wrote it.
@@ -27,24 +24,56 @@ pub struct Happened {
     pub files: Vec<(FileChange, Option<i64>)>,
     /// The sequences of these files of which something was published when it happened, and that were not deleted.
     pub was_published: BTreeSet<SequenceId>,
-    /// What it did in the store, in its order.
+    /// What it did to sequences in the store, in its order.
     pub happenings: Vec<Happening>,
+    /// What it did to ways of records through sequences.
+    pub ways: Vec<Ways>,
+    /// Of how many records something itself changed.
+    pub records: u64,
     /// How many messages were sent to the records that it connected.
     pub sent: u64,
 }
 
-/// A way of a record through a sequence.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Way {
+/// Ways of records through a sequence that an operation let run that had not, or end that had run: as many as are alike.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ways {
     /// The sequence.
     pub sequence: SequenceId,
-    /// The record.
+    /// How the operation left them.
+    pub left: Left,
+    /// What became of them since.
+    pub since: Since,
+    /// How many.
+    pub count: u64,
+    /// The record of one of them.
     pub record: RecordKey,
-    /// The how many-th of this record through this sequence.
-    pub run: u32,
 }
 
-/// A change in the store that happened.
+/// How an operation left a way that it found otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Left {
+    /// It ran before, and ended for this reason.
+    Ended(EndReason),
+    /// It did not run before, and runs.
+    Running,
+}
+
+/// What became of a way since an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Since {
+    /// Nothing: it is as the operation left it.
+    Nothing,
+    /// It is as it was before the operation.
+    Back,
+    /// The record was connected anew.
+    Anew,
+    /// It went on, and ended again.
+    EndedAgain,
+    /// The record was closed.
+    Closed,
+}
+
+/// A change of a sequence in the store that happened.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Happening {
     /// A version was published.
@@ -82,14 +111,6 @@ pub enum Happening {
         /// The sequence.
         sequence: SequenceId,
     },
-    /// A record was connected.
-    Connected(Way),
-    /// A connection ended.
-    Ended(Way, EndReason),
-    /// A connection that had ended went on.
-    Resumed(Way),
-    /// Something of a record itself changed.
-    Record(RecordKey),
     /// A part of it was about a sequence of which nothing is kept any more.
     Purged,
 }

@@ -18,7 +18,7 @@ mod versions;
 pub use changes::{Changes, FileChange, JournalEntry, RowChange};
 pub use facts::{Facts, Kept, Standing, Unavailable};
 pub use ground::{Failure, Ground};
-pub use happened::{Happened, Happening, Way, sequence_of};
+pub use happened::{Happened, Happening, Left, Since, Ways, sequence_of};
 pub use house::{Asked, House, NoRules, perform};
 pub use permission::may_import;
 pub use refusal::Refusal;

@@ -440,13 +440,14 @@ impl StoreOverlay {
                 self.take(Vec::new(), ended);
             }
             RowChange::Rename { from, to } => self.rename(from, to),
-            // What these change was told beside them.
+            // What these change was told beside them; and of those that an undo takes back nobody asks behind it.
             RowChange::Serve { .. }
             | RowChange::Delete { .. }
             | RowChange::Purge { .. }
             | RowChange::Connect(_)
             | RowChange::End { .. }
-            | RowChange::Resume(_)
+            | RowChange::ResumeEnded { .. }
+            | RowChange::EndRunning { .. }
             | RowChange::Undelete { .. }
             | RowChange::Undo { .. }
             | RowChange::Note { .. } => {}

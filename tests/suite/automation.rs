@@ -324,7 +324,8 @@ fn row_told(row: &RowChange) -> String {
             format!("connect {} to {} {}", connection.record, connection.sequence, connection.version)
         }
         RowChange::End { record, sequence, reason } => format!("end {record} in {sequence}: {reason}"),
-        RowChange::Resume(connection) => format!("resume {} in {}", connection.record, connection.sequence),
+        RowChange::ResumeEnded { sequence, operation, count, .. } => format!("resume {count} of {operation} in {sequence}"),
+        RowChange::EndRunning { sequence, operation, count, .. } => format!("end {count} of {operation} in {sequence}"),
         RowChange::Undelete { sequence } => format!("undelete {sequence}"),
         RowChange::Undo { operation } => format!("undo {operation}"),
         RowChange::Note { sequence, verb, detail } => format!("{verb} {sequence} {detail}").trim_end().to_owned(),

@@ -32,9 +32,9 @@ use crate::operation::refusal::Refusal;
 use crate::sequence::SequenceId;
 
 /// The refusal for an operation that changed records themselves.
-pub(in crate::operation) fn changed_records(happened: &Happened, records: usize) -> Refusal {
-    let Happened { number, what, .. } = happened;
-    let records = if records == 1 { "1 record".to_owned() } else { format!("{records} records") };
+pub(in crate::operation) fn changed_records(happened: &Happened) -> Refusal {
+    let Happened { number, what, records, .. } = happened;
+    let records = if *records == 1 { "1 record".to_owned() } else { format!("{records} records") };
     let message = format!("operation {number} (`{what}`) changed {records}, and what was before is not kept");
     Refusal::new(Code::NotUndoable, message).help("import the records as they were; connections that ended can be made again")
 }

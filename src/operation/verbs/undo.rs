@@ -11,7 +11,7 @@ use crate::lifecycle::{Edition, Published, Verb, Verdict, judge, judge_change};
 use crate::operation::changes::{FileChange, RowChange};
 use crate::operation::facts::Facts;
 use crate::operation::ground::{Failure, Ground};
-use crate::operation::happened::{Happened, Happening, Way, sequence_of};
+use crate::operation::happened::{Happened, Happening, Left, Since, Ways, sequence_of};
 use crate::operation::refusal::Refusal;
 use crate::operation::rules::changed_since::{ChangedFile, Now, changed_files, changed_state, other_text};
 use crate::operation::rules::not_undoable::{changed_records, of_before, purged, renamed};
@@ -19,7 +19,7 @@ use crate::operation::rules::nothing_to_undo::nothing_to_undo;
 use crate::operation::rules::sequence_exists::sequence_exists;
 use crate::operation::staging::{Decision, Held, Staging};
 use crate::operation::text::{edited, remove, set};
-use crate::progress::{Connection, EndReason};
+use crate::progress::EndReason;
 use crate::record::RecordKey;
 use crate::sequence::{SequenceId, State};
 use crate::text::{FilePath, Source};
@@ -80,26 +80,13 @@ fn may_be_undone(happened: &Happened) -> Result<(), Failure> {
     if happened.happenings.contains(&Happening::Purged) {
         return Err(purged(happened).into());
     }
-    let record = |happening: &Happening| match happening {
-        Happening::Record(record) => Some(record.clone()),
-        Happening::Published { .. }
-        | Happening::Renamed { .. }
-        | Happening::Served { .. }
-        | Happening::Deleted { .. }
-        | Happening::Undeleted { .. }
-        | Happening::Connected(_)
-        | Happening::Ended(..)
-        | Happening::Resumed(_)
-        | Happening::Purged => None,
-    };
-    let records: BTreeSet<RecordKey> = happened.happenings.iter().filter_map(record).collect();
-    if records.is_empty() { Ok(()) } else { Err(changed_records(happened, records.len()).into()) }
+    if happened.records > 0 { Err(changed_records(happened).into()) } else { Ok(()) }
 }
 
 /// The id that a sequence had and the one that it got, of an operation that did nothing else.
 fn renaming(happened: &Happened) -> Option<(&SequenceId, &SequenceId)> {
     match happened.happenings.as_slice() {
-        [Happening::Renamed { from, to }] => Some((from, to)),
+        [Happening::Renamed { from, to }] if happened.ways.is_empty() => Some((from, to)),
         _ => None,
     }
 }
@@ -263,13 +250,7 @@ impl Back<'_> {
                 Happening::Served { sequence, before, after } => (sequence, Some(*before), Some(*after)),
                 Happening::Deleted { sequence, before } => (sequence, *before, None),
                 Happening::Undeleted { sequence } => (sequence, None, Some(State::Inactive)),
-                Happening::Published { .. }
-                | Happening::Renamed { .. }
-                | Happening::Connected(_)
-                | Happening::Ended(..)
-                | Happening::Resumed(_)
-                | Happening::Record(_)
-                | Happening::Purged => continue,
+                Happening::Published { .. } | Happening::Renamed { .. } | Happening::Purged => continue,
             };
             ends.entry(sequence.clone()).and_modify(|ends| ends.1 = after).or_insert((before, after));
         }
@@ -515,31 +496,33 @@ impl Back<'_> {
 
     /// Lets connections go on that ended, and ends those that were made.
     fn ways(&mut self) -> Result<(), Failure> {
-        let mut stay: BTreeMap<(SequenceId, &'static str), Vec<RecordKey>> = BTreeMap::new();
-        let (mut resumed, mut ended): (BTreeMap<SequenceId, usize>, BTreeMap<SequenceId, usize>) = Default::default();
+        let operation = self.happened.number;
         let mut part = Decision::default();
-        for (way, end) in self.ways_that_differ() {
-            let Way { sequence, record, run } = way;
-            let scene = self.scene();
-            let connection = scene.connection(record, sequence)?;
-            match end {
-                End::Ran(reason) => match self.goes_on(way, reason, connection)? {
-                    Ok(Some(connection)) => {
-                        part.rows.push(RowChange::Resume(connection.clone()));
-                        part.connections.push(connection);
-                        *resumed.entry(sequence.clone()).or_default() += 1;
+        let (mut resumed, mut ended): (BTreeMap<SequenceId, u64>, BTreeMap<SequenceId, u64>) = Default::default();
+        for ways in &self.happened.ways {
+            let Ways { sequence, left, since, count, record } = ways;
+            let (sequence, count) = (sequence.clone(), *count);
+            let state = self.scene().state(&sequence)?;
+            match left {
+                Left::Ended(reason) => match goes_on(*reason, *since, state) {
+                    Ok(Goes::On) => {
+                        *resumed.entry(sequence.clone()).or_default() += count;
+                        part.rows.push(RowChange::ResumeEnded { sequence, operation, reason: *reason, count });
                     }
-                    Ok(None) => {}
-                    Err(why) => stay.entry((sequence.clone(), why)).or_default().push(record.clone()),
+                    Ok(Goes::Already) => {}
+                    Err(why) if count == 1 => {
+                        let RecordKey { record_type, id } = record;
+                        self.stays.push(format!("{record_type} `{id}` does not go on in `{sequence}`: {why}"));
+                    }
+                    Err(why) => self.stays.push(format!("{count} connections of `{sequence}` do not go on: {why}")),
                 },
-                End::RanNot => {
-                    let Some(connection) = connection.filter(|way| way.run == *run && way.ended.is_none()) else { continue };
+                // Where nothing serves any more, all ended already.
+                Left::Running if *since == Since::Nothing && is_live(Some(state)) => {
                     let reason = EndReason::UserDisconnected;
-                    let (record, sequence) = (record.clone(), sequence.clone());
-                    *ended.entry(sequence.clone()).or_default() += 1;
-                    part.rows.push(RowChange::End { record, sequence, reason });
-                    part.connections.push(Connection { ended: Some((self.staging.now(), reason)), ..connection });
+                    *ended.entry(sequence.clone()).or_default() += count;
+                    part.rows.push(RowChange::EndRunning { sequence, operation, reason, count });
                 }
+                Left::Running => {}
             }
         }
         for (sequence, count) in resumed {
@@ -552,67 +535,8 @@ impl Back<'_> {
             self.undoing.verbs.push((Verb::Disconnect, sequence.clone()));
             self.touched.insert(sequence);
         }
-        self.stays.extend(stay.iter().map(|((sequence, why), records)| match records.as_slice() {
-            [record] => format!("{} `{}` does not go on in `{sequence}`: {why}", record.record_type, record.id),
-            records => format!("{} of `{sequence}` do not go on: {why}", connections(records.len())),
-        }));
         self.take(part);
         Ok(())
-    }
-
-    /// The ways that run and did not, or ran and do not.
-    fn ways_that_differ(&self) -> Vec<(&Way, End)> {
-        let mut differ: BTreeMap<&Way, (bool, End)> = BTreeMap::new();
-        for happening in &self.happened.happenings {
-            let (way, ran, end) = match happening {
-                Happening::Connected(way) | Happening::Resumed(way) => (way, false, End::RanNot),
-                Happening::Ended(way, reason) => (way, true, End::Ran(*reason)),
-                Happening::Published { .. }
-                | Happening::Served { .. }
-                | Happening::Deleted { .. }
-                | Happening::Undeleted { .. }
-                | Happening::Renamed { .. }
-                | Happening::Record(_)
-                | Happening::Purged => continue,
-            };
-            // What it was at first, and how it is left.
-            differ.entry(way).and_modify(|known| known.1 = end).or_insert((ran, end));
-        }
-        let changed = differ.into_iter().filter(|(_, (ran, end))| *ran == matches!(end, End::Ran(_)));
-        changed.map(|(way, (_, end))| (way, end)).collect()
-    }
-
-    /// The connection as it goes on; `None` where it runs, and why it cannot where it cannot.
-    fn goes_on(
-        &self,
-        way: &Way,
-        reason: EndReason,
-        connection: Option<Connection>,
-    ) -> Result<Result<Option<Connection>, &'static str>, Failure> {
-        let Some(connection) = connection else { return Ok(Err("nothing is known of it any more")) };
-        let ended = match connection.ended {
-            _ if connection.run != way.run => return Ok(Err("it was connected anew since")),
-            None => return Ok(Ok(None)),
-            Some(ended) => ended,
-        };
-        match reason {
-            EndReason::UserDisconnected | EndReason::SequenceDeactivated | EndReason::SequenceDeleted => {}
-            EndReason::Completed => return Ok(Err("it had come to its end")),
-            EndReason::RecordClosed => return Ok(Err("the record was closed")),
-            EndReason::ExitCriterion => return Ok(Err("an exit criterion was met")),
-            EndReason::Advanced => return Ok(Err("it went on in another sequence")),
-        }
-        if ended != (self.happened.at, reason) {
-            return Ok(Err("it went on and ended again since"));
-        }
-        match self.ground.record(&way.record)? {
-            Some(record) if record.is_open => {}
-            Some(_) | None => return Ok(Err("the record is closed")),
-        }
-        match self.scene().state(&way.sequence)? {
-            State::Active | State::Revision => Ok(Ok(Some(Connection { ended: None, ..connection }))),
-            State::Inactive => Ok(Err("the sequence is not active")),
-        }
     }
 
     fn finish(mut self) -> Result<Undoing, Failure> {
@@ -624,10 +548,6 @@ impl Back<'_> {
             | Happening::Deleted { .. }
             | Happening::Undeleted { .. }
             | Happening::Renamed { .. }
-            | Happening::Connected(_)
-            | Happening::Ended(..)
-            | Happening::Resumed(_)
-            | Happening::Record(_)
             | Happening::Purged => None,
         });
         self.stays.extend(versions);
@@ -668,13 +588,35 @@ fn sequence_at(path: &FilePath) -> Option<SequenceId> {
     if is_one { sequence_of(path) } else { None }
 }
 
-/// How an operation left a way that is not as it was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum End {
-    /// It ran before, and ended for this reason.
-    Ran(EndReason),
-    /// It did not run before, and runs.
-    RanNot,
+/// Whether a connection that ended goes on.
+enum Goes {
+    /// It does.
+    On,
+    /// It did so before.
+    Already,
+}
+
+/// Whether connections go on that ended for a reason, in a sequence that is in a state then; why not where they cannot.
+fn goes_on(reason: EndReason, since: Since, state: State) -> Result<Goes, &'static str> {
+    let hindrance = match since {
+        Since::Anew => return Err("it was connected anew since"),
+        Since::Back => return Ok(Goes::Already),
+        Since::EndedAgain => Some("it went on and ended again since"),
+        Since::Closed => Some("the record is closed"),
+        Since::Nothing => None,
+    };
+    match reason {
+        EndReason::UserDisconnected | EndReason::SequenceDeactivated | EndReason::SequenceDeleted => {}
+        EndReason::Completed => return Err("it had come to its end"),
+        EndReason::RecordClosed => return Err("the record was closed"),
+        EndReason::ExitCriterion => return Err("an exit criterion was met"),
+        EndReason::Advanced => return Err("it went on in another sequence"),
+    }
+    match (hindrance, state) {
+        (Some(why), _) => Err(why),
+        (None, State::Inactive) => Err("the sequence is not active"),
+        (None, State::Active | State::Revision) => Ok(Goes::On),
+    }
 }
 
 /// So many files are named one by one.
@@ -700,14 +642,14 @@ fn is_live(state: Option<State>) -> bool {
     }
 }
 
-fn connections(count: usize) -> String {
+fn connections(count: u64) -> String {
     if count == 1 { "1 connection".to_owned() } else { format!("{count} connections") }
 }
 
-fn goes(count: usize) -> &'static str {
+fn goes(count: u64) -> &'static str {
     if count == 1 { "goes" } else { "go" }
 }
 
-fn they(count: usize) -> &'static str {
+fn they(count: u64) -> &'static str {
     if count == 1 { "it" } else { "they" }
 }

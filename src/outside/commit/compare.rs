@@ -139,7 +139,8 @@ impl<'c> Moves<'c> {
             | RowChange::EndAll { .. }
             | RowChange::Connect(_)
             | RowChange::End { .. }
-            | RowChange::Resume(_)
+            | RowChange::ResumeEnded { .. }
+            | RowChange::EndRunning { .. }
             | RowChange::Undelete { .. }
             | RowChange::Undo { .. }
             | RowChange::Note { .. } => None,

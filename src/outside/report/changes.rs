@@ -101,9 +101,10 @@ fn row(row: &RowChange) -> Option<String> {
             format!("connect {} to {sequence} version {version} at {step}", name(record))
         }
         RowChange::End { record, sequence, reason } => format!("disconnect {} from {sequence}: {reason}", name(record)),
-        RowChange::Resume(Connection { record, sequence, version, step, .. }) => {
-            format!("resume {} in {sequence} version {version} at {step}", name(record))
-        }
+        RowChange::ResumeEnded { sequence, count: 1, .. } => format!("1 connection of {sequence} goes on where it stood"),
+        RowChange::ResumeEnded { sequence, count, .. } => format!("{count} connections of {sequence} go on where they stood"),
+        RowChange::EndRunning { sequence, reason, count: 1, .. } => format!("1 connection of {sequence} ends: {reason}"),
+        RowChange::EndRunning { sequence, reason, count, .. } => format!("{count} connections of {sequence} end: {reason}"),
         RowChange::Undelete { sequence } => format!("{sequence} is there again, inactive"),
         RowChange::Undo { .. } | RowChange::Note { .. } => return None,
     })

@@ -14,6 +14,7 @@ use crate::text::{Digest, FilePath};
 
 use super::bulk::begin;
 use super::error::Stop;
+use super::happened::WAYS;
 use super::journal::EventKind;
 use super::purge::purge;
 use super::values::Stored;
@@ -108,6 +109,15 @@ impl Store {
     }
 }
 
+/// Whether so many connections were there as the decision has it.
+fn as_many(found: usize, decided: u64, sequence: &SequenceId) -> Result<(), Stop> {
+    if found as u64 == decided {
+        return Ok(());
+    }
+    let connections = if decided == 1 { "1 connection".to_owned() } else { format!("{decided} connections") };
+    Err(Stop::Moved(format!("{connections} of `{sequence}` changed meanwhile, or their records did")))
+}
+
 fn pending_in(row: &Row<'_>) -> rusqlite::Result<PendingFile> {
     let before: Option<Stored<Digest>> = row.get(2)?;
     let after: Option<Stored<Arc<str>>> = row.get(4)?;
@@ -193,7 +203,14 @@ impl<'a> Writing<'a> {
             RowChange::EndAll { sequence, reason } => self.end_all(sequence, *reason),
             RowChange::Connect(connection) => self.connect(connection),
             RowChange::End { record, sequence, reason } => self.end(record, sequence, *reason),
-            RowChange::Resume(connection) => self.resume(connection),
+            RowChange::ResumeEnded { sequence, operation, reason, count } => {
+                let resumed = self.resume_ended(sequence, *operation, *reason)?;
+                as_many(resumed, *count, sequence)
+            }
+            RowChange::EndRunning { sequence, operation, reason, count } => {
+                let ended = self.end_running(sequence, *operation, *reason)?;
+                as_many(ended, *count, sequence)
+            }
             RowChange::Undelete { sequence } => self.undelete(sequence),
             RowChange::Undo { operation } => self.undo(*operation),
             RowChange::Note { sequence, verb, detail } => self.note(sequence, verb, detail),
@@ -376,40 +393,43 @@ impl<'a> Writing<'a> {
         self.event(EventKind::Ended, &about)
     }
 
-    fn resume(&mut self, connection: &Connection) -> Result<(), Stop> {
-        let Connection { record, sequence, run, .. } = connection;
+    fn resume_ended(&mut self, sequence: &SequenceId, operation: i64, reason: EndReason) -> Result<usize, Stop> {
         let known = self.known_sequence(sequence)?;
         match known.state {
             State::Active | State::Revision => {}
             State::Inactive => return Err(Stop::Moved(format!("`{sequence}` is not active any more"))),
         }
-        let record_row = self.known_record(record)?;
-        if !record_row.is_open {
-            return Err(Stop::Moved(format!("{record} was closed")));
-        }
-        let newest = self.newest_run(record_row.number, known.number)?;
-        if newest != (*run, false) {
-            return Err(Stop::Moved(format!("{record} was connected to `{sequence}` anew")));
-        }
-        let row = params![record_row.number, known.number, run];
-        let sql = "SELECT version, step, end_reason FROM connection WHERE record = ?1 AND sequence = ?2 AND run = ?3";
-        let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
-        let (version, step, reason): (u32, String, String) = self.transaction.prepare_cached(sql)?.query_row(row, read)?;
+        let sql = format!(
+            "{WAYS} INSERT INTO event (operation, kind, record, sequence, version, run, step, word) \
+            SELECT ?2, ?3, record, sequence, version, run, step, end_reason FROM connection WHERE number IN \
+                (SELECT number FROM ways WHERE sequence = ?4 AND word = ?5 AND since = 'nothing') ORDER BY number"
+        );
+        let row = params![operation, self.operation, EventKind::Resumed.word(), known.number, reason.word()];
+        let resumed = self.transaction.prepare_cached(&sql)?.execute(row)?;
         // What fell due meanwhile is due now, and not in the past.
-        let sql = "UPDATE connection SET ended_at = NULL, end_reason = NULL, due = max(due, ?4) \
-            WHERE record = ?1 AND sequence = ?2 AND run = ?3";
-        let row = params![record_row.number, known.number, run, Stored(self.entry.at)];
+        let sql = "UPDATE connection SET ended_at = NULL, end_reason = NULL, due = max(due, ?4) FROM event \
+            WHERE event.operation = ?1 AND event.kind = ?2 AND event.sequence = ?3 AND connection.record = event.record \
+            AND connection.sequence = event.sequence AND connection.run = event.run AND connection.ended_at IS NOT NULL";
+        let row = params![self.operation, EventKind::Resumed.word(), known.number, Stored(self.entry.at)];
         self.transaction.prepare_cached(sql)?.execute(row)?;
-        let about = About {
-            record: Some(record_row.number),
-            sequence: Some(known.number),
-            version: Some(version),
-            run: Some(*run),
-            step: Some(&step),
-            word: Some(&reason),
-            ..About::default()
-        };
-        self.event(EventKind::Resumed, &about)
+        Ok(resumed)
+    }
+
+    fn end_running(&mut self, sequence: &SequenceId, operation: i64, reason: EndReason) -> Result<usize, Stop> {
+        let known = self.known_sequence(sequence)?;
+        let sql = format!(
+            "{WAYS} INSERT INTO event (operation, kind, record, sequence, version, run, step, word) \
+            SELECT ?2, ?3, record, sequence, version, run, step, ?5 FROM connection WHERE number IN \
+                (SELECT number FROM ways WHERE sequence = ?4 AND NOT has_ended AND since = 'nothing') ORDER BY number"
+        );
+        let row = params![operation, self.operation, EventKind::Ended.word(), known.number, reason.word()];
+        let ended = self.transaction.prepare_cached(&sql)?.execute(row)?;
+        let sql = "UPDATE connection SET ended_at = ?4, end_reason = ?5 FROM event \
+            WHERE event.operation = ?1 AND event.kind = ?2 AND event.sequence = ?3 AND connection.record = event.record \
+            AND connection.sequence = event.sequence AND connection.run = event.run AND connection.ended_at IS NULL";
+        let row = params![self.operation, EventKind::Ended.word(), known.number, Stored(self.entry.at), reason.word()];
+        self.transaction.prepare_cached(sql)?.execute(row)?;
+        Ok(ended)
     }
 
     fn undelete(&mut self, sequence: &SequenceId) -> Result<(), Stop> {

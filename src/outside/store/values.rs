@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
+use crate::operation::Since;
 use crate::progress::EndReason;
 use crate::sequence::{SequenceId, State};
 use crate::shape::Value;
@@ -70,6 +71,20 @@ impl FromSql for Stored<EndReason> {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         let word = value.as_str()?;
         EndReason::from_word(word).map(Stored).ok_or_else(|| strange(word, "reason for an end"))
+    }
+}
+
+impl FromSql for Stored<Since> {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        let since = match value.as_str()? {
+            "nothing" => Since::Nothing,
+            "back" => Since::Back,
+            "anew" => Since::Anew,
+            "ended_again" => Since::EndedAgain,
+            "closed" => Since::Closed,
+            other => return Err(strange(other, "word for what became of a way")),
+        };
+        Ok(Stored(since))
     }
 }
 

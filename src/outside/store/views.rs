@@ -387,6 +387,16 @@ impl Store {
         self.each(&sql, [operation], event_in, visit)
     }
 
+    /// As [`Store::each_event`], of sequences themselves, not of their records.
+    pub(super) fn each_event_of_sequences(
+        &self,
+        operation: i64,
+        visit: impl FnMut(EventLine) -> ControlFlow<()>,
+    ) -> Result<(), StoreError> {
+        let sql = format!("{EVENT} WHERE event.operation = ?1 AND event.record IS NULL ORDER BY event.number");
+        self.each(&sql, [operation], event_in, visit)
+    }
+
     /// What happened to a sequence itself, not to its records, the latest first.
     ///
     /// # Errors

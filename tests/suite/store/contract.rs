@@ -12,11 +12,11 @@ use segue::text::{Digest, FilePath};
 
 use super::world::{
     Anew, Engine, Place, at, connect, connection, decide, delete, end, end_all, entry, file, id, import, lead, moved, publish,
-    record, rename, rows, serve, version,
+    record, rename, resume, rows, serve, version,
 };
 
 /// The contract, part by part: each begins with a store that nobody wrote to.
-fn contract<E: Engine>() -> [fn(&mut E); 14] {
+fn contract<E: Engine>() -> [fn(&mut E); 15] {
     [
         what_is_published_is_told,
         a_deleted_sequence_keeps_its_versions_and_numbers,
@@ -27,6 +27,7 @@ fn contract<E: Engine>() -> [fn(&mut E); 14] {
         connecting_rests_on_what_is_served,
         all_connections_of_a_sequence_end_at_once,
         what_ended_goes_on_where_it_stood,
+        what_an_operation_let_run_ends,
         a_refused_commit_leaves_nothing,
         files_are_pending_until_they_are_settled,
         records_and_connections_are_told_in_order,
@@ -240,25 +241,44 @@ fn what_ended_goes_on_where_it_stood(engine: &mut impl Engine) {
     further.step = "call".to_owned();
     let connects = vec![RowChange::Connect(further.clone()), connect("2", "inbound", 1, 1), connect("3", "inbound", 1, 1)];
     decide(engine, connects).unwrap();
-    let resume = |record: &str| RowChange::Resume(connection(record, "inbound", 1, 1));
-    assert!(moved(decide(engine, vec![resume("1")])).contains("anew"), "it runs");
     let gone = vec![end_all("inbound", EndReason::SequenceDeleted), delete("inbound")];
-    decide(engine, gone).unwrap();
-    assert!(moved(decide(engine, vec![resume("1")])).contains("not active"));
+    let operation = decide(engine, gone).unwrap();
+    let resume_all = || resume("inbound", operation, EndReason::SequenceDeleted, 3);
+    assert!(moved(decide(engine, vec![resume_all()])).contains("not active"));
     let undelete = || RowChange::Undelete { sequence: id("inbound") };
-    decide(engine, vec![undelete(), serve("inbound", State::Active), resume("1")]).unwrap();
+    decide(engine, vec![undelete(), serve("inbound", State::Active), resume_all()]).unwrap();
     moved(decide(engine, vec![undelete()]));
     moved(decide(engine, vec![RowChange::Undelete { sequence: id("unknown") }]));
-    // Its step and its version are what they were, whatever whoever asks believes.
+    // Its step and its version are what they were.
     assert_eq!(engine.connection(&lead("1"), &id("inbound")), Ok(Some(further)));
+    assert!(moved(decide(engine, vec![resume_all()])).contains("3 connections of `inbound` changed meanwhile"), "they run");
+    let resume_one = |operation| resume("inbound", operation, EndReason::UserDisconnected, 1);
+    let anew = decide(engine, vec![end("2", "inbound")]).unwrap();
     decide(engine, vec![connect("2", "inbound", 1, 2)]).unwrap();
-    assert!(moved(decide(engine, vec![resume("2")])).contains("connected to `inbound` anew"));
+    assert!(moved(decide(engine, vec![resume_one(anew)])).contains("1 connection of `inbound` changed meanwhile"));
+    let ended = decide(engine, vec![end("3", "inbound")]).unwrap();
     let closed = RecordUpdate { is_open: Some(false), ..RecordUpdate::from(record("3")) };
     engine.import(&mut Bulk::new(entry("close")), vec![closed]).unwrap();
-    assert!(moved(decide(engine, vec![resume("3")])).contains("lead/3 was closed"));
+    assert!(moved(decide(engine, vec![resume_one(ended)])).contains("or their records did"));
     let operation = decide(engine, vec![end("1", "inbound")]).unwrap();
-    decide(engine, vec![RowChange::Undo { operation }, resume("1")]).unwrap();
+    let other = resume("inbound", operation, EndReason::SequenceDeactivated, 1);
+    assert!(moved(decide(engine, vec![other])).contains("changed meanwhile"), "it did not end for that");
+    decide(engine, vec![RowChange::Undo { operation }, resume_one(operation)]).unwrap();
     moved(decide(engine, vec![RowChange::Undo { operation: 99 }]));
+}
+
+fn what_an_operation_let_run_ends(engine: &mut impl Engine) {
+    import(engine, &["1", "2", "3"]);
+    active(engine, "inbound");
+    let operation = decide(engine, vec![connect("1", "inbound", 1, 1), connect("2", "inbound", 1, 1)]).unwrap();
+    decide(engine, vec![connect("3", "inbound", 1, 1)]).unwrap();
+    let end_them =
+        |count| RowChange::EndRunning { sequence: id("inbound"), operation, reason: EndReason::UserDisconnected, count };
+    assert!(moved(decide(engine, vec![end_them(3)])).contains("changed meanwhile"));
+    decide(engine, vec![end_them(2)]).unwrap();
+    let runs = |record: &str| engine.connection(&lead(record), &id("inbound")).unwrap().unwrap().ended.is_none();
+    assert_eq!(["1", "2", "3"].map(runs), [false, false, true]);
+    assert!(moved(decide(engine, vec![end_them(2)])).contains("changed meanwhile"));
 }
 
 fn a_refused_commit_leaves_nothing(engine: &mut impl Engine) {

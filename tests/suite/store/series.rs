@@ -12,7 +12,7 @@ use segue::progress::EndReason;
 use segue::record::RecordUpdate;
 use segue::sequence::State;
 
-use super::world::{Place, connect, connection, decide, delete, end, end_all, entry, id, lead, publish, record, serve};
+use super::world::{Place, connect, decide, delete, end, end_all, entry, id, lead, publish, record, serve};
 
 const SEQUENCES: [&str; 2] = ["cold", "inbound"];
 const RECORDS: [&str; 3] = ["1", "2", "3"];
@@ -34,7 +34,6 @@ enum Asked {
     EndAll { sequence: usize },
     Connect { record: usize, sequence: usize, version: u32, run: u32 },
     End { record: usize, sequence: usize },
-    Resume { record: usize, sequence: usize, run: u32 },
     Undelete { sequence: usize },
     Purge { sequence: usize },
 }
@@ -120,14 +119,6 @@ impl Model {
                 let running = self.connections.iter_mut().find(|way| (way.0, way.1, way.3) == (record, sequence, true));
                 running?.3 = false;
             }
-            Asked::Resume { record, sequence, run } => {
-                let serves = self.sequences.get(&sequence)?.serves;
-                let is_open = self.records.get(&record) == Some(&true);
-                let count = self.connections.iter().filter(|way| (way.0, way.1) == (record, sequence)).count();
-                let mut ways = self.connections.iter_mut().filter(|way| (way.0, way.1) == (record, sequence));
-                let newest = ways.next_back().filter(|way| !way.3 && serves && is_open && count as u32 == run)?;
-                newest.3 = true;
-            }
             Asked::Purge { sequence } => {
                 self.sequences.remove(&sequence);
                 self.connections.retain(|way| way.1 != sequence);
@@ -156,7 +147,6 @@ fn change(asked: Asked) -> RowChange {
         Asked::EndAll { sequence } => end_all(SEQUENCES[sequence], EndReason::SequenceDeactivated),
         Asked::Connect { record, sequence, version, run } => connect(RECORDS[record], SEQUENCES[sequence], version, run),
         Asked::End { record, sequence } => end(RECORDS[record], SEQUENCES[sequence]),
-        Asked::Resume { record, sequence, run } => RowChange::Resume(connection(RECORDS[record], SEQUENCES[sequence], 1, run)),
         Asked::Purge { sequence } => RowChange::Purge { sequence: id(SEQUENCES[sequence]) },
         Asked::Undelete { sequence } => RowChange::Undelete { sequence: id(SEQUENCES[sequence]) },
     }
@@ -261,7 +251,6 @@ fn asked() -> impl Strategy<Value = Asked> {
         8 => (record(), sequence(), 1..3u32, 1..3u32)
             .prop_map(|(record, sequence, version, run)| Asked::Connect { record, sequence, version, run }),
         2 => (record(), sequence()).prop_map(|(record, sequence)| Asked::End { record, sequence }),
-        3 => (record(), sequence(), 1..3u32).prop_map(|(record, sequence, run)| Asked::Resume { record, sequence, run }),
         1 => sequence().prop_map(|sequence| Asked::Undelete { sequence }),
         1 => sequence().prop_map(|sequence| Asked::Purge { sequence }),
     ]

@@ -9,7 +9,9 @@ use segue::record::RecordUpdate;
 use segue::sequence::State;
 use segue::text::Digest;
 
-use super::world::{Place, at, connect, connection, decide, end, end_all, entry, id, import, lead, publish, record, rows, serve};
+use super::world::{
+    Place, at, connect, connection, decide, end, end_all, entry, id, import, lead, publish, record, resume, rows, serve,
+};
 
 /// Leads 1 to 4; `inbound` with two versions and three connections, one of them ended, `cold` stopped, `gone` deleted.
 fn filled(place: &Place) -> Store {
@@ -131,13 +133,12 @@ fn what_fell_due_while_a_connection_was_ended_is_due_now() {
     let place = Place::new();
     let mut store = filled(&place);
     let database = rusqlite::Connection::open(place.path()).unwrap();
-    for (record, due) in [("1", Some(at(-100))), ("2", Some(at(500))), ("3", None)] {
+    for (record, due) in [("1", Some(at(-100))), ("2", Some(at(500)))] {
         let sql = "UPDATE connection SET due = ?1, first_due = ?1 WHERE record = (SELECT number FROM record WHERE id = ?2)";
         database.execute(sql, (due.map(|due| due.as_microsecond()), record)).unwrap();
     }
-    decide(&mut store, vec![end("1", "inbound"), end("2", "inbound")]).unwrap();
-    let resume = |record: &str, version| RowChange::Resume(connection(record, "inbound", version, 1));
-    decide(&mut store, vec![resume("1", 1), resume("2", 2), resume("3", 2)]).unwrap();
+    let operation = decide(&mut store, vec![end_all("inbound", EndReason::UserDisconnected)]).unwrap();
+    decide(&mut store, vec![resume("inbound", operation, EndReason::UserDisconnected, 2)]).unwrap();
     let mut due = Vec::new();
     let visit = |line: segue::outside::store::ConnectionLine| {
         due.push((line.connection.record.id, line.due));
@@ -145,7 +146,7 @@ fn what_fell_due_while_a_connection_was_ended_is_due_now() {
     };
     store.each_connection(&id("inbound"), Which::Running, visit).unwrap();
     due.sort();
-    let expected = [("1", Some(at(0))), ("2", Some(at(500))), ("3", None)];
+    let expected = [("1", Some(at(0))), ("2", Some(at(500)))];
     assert_eq!(due, expected.map(|(record, due)| (record.to_owned(), due)));
     let first: i64 = database.query_row("SELECT min(first_due) FROM connection", [], |row| row.get(0)).unwrap();
     assert_eq!(first, at(-100).as_microsecond(), "what the sequence has is kept beside it");

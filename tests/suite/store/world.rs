@@ -221,6 +221,10 @@ pub fn connect(record: &str, sequence: &str, version: u32, run: u32) -> RowChang
     RowChange::Connect(connection(record, sequence, version, run))
 }
 
+pub fn resume(sequence: &str, operation: i64, reason: EndReason, count: u64) -> RowChange {
+    RowChange::ResumeEnded { sequence: id(sequence), operation, reason, count }
+}
+
 pub fn rows(rows: Vec<RowChange>) -> Changes {
     Changes { files: Vec::new(), rows }
 }
