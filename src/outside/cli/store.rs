@@ -59,6 +59,10 @@ impl Keeping<'_> {
                 anyhow::Error::new(Refusal(format!("{error}; `--force` replaces a backup")))
             }
             StoreError::Taken { .. } => anyhow::Error::new(Refusal(error.to_string())),
+            StoreError::NotAStore { path, found } if path == to => anyhow::Error::new(Refusal(format!(
+                "{} is {found}, and stays; name another place for the backup",
+                path.display()
+            ))),
             error => error.into(),
         })?;
         let copy = Store::open_as_it_is(&to)?.with_context(|| format!("{} went away", to.display()))?;
@@ -187,12 +191,22 @@ impl Keeping<'_> {
     }
 }
 
-/// A store that lies there and is whole.
+/// A backup that lies there and is whole.
 fn whole_copy(path: &Path) -> anyhow::Result<Store> {
-    let store = Store::open_as_it_is(path)?.with_context(|| format!("{} is not there", path.display()))?;
-    match store.check()?.first() {
-        None => Ok(store),
-        Some(flaw) => bail!("{} is damaged: {flaw}", path.display()),
+    let name = path.display();
+    let opened = Store::open_as_it_is(path).and_then(|store| {
+        let flaw = store.as_ref().map(Store::check).transpose()?.and_then(|flaws| flaws.into_iter().next());
+        Ok((store, flaw))
+    });
+    match opened {
+        Ok((Some(store), None)) => Ok(store),
+        Ok((Some(_), Some(flaw))) | Err(StoreError::Damaged { detail: flaw, .. }) => {
+            bail!("{name} is damaged: {flaw}; nothing was changed, so take another backup")
+        }
+        Ok((None, _)) if path.exists() => bail!("{name} is empty: there was never a store in it"),
+        Ok((None, _)) => bail!("{name} is not there"),
+        Err(StoreError::NotAStore { found, .. }) => bail!("{name} is no backup of a store but {found}"),
+        Err(error) => Err(error.into()),
     }
 }
 
