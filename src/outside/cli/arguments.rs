@@ -171,7 +171,7 @@ pub(super) struct Changing {
     pub message: Option<String>,
 
     /// Act as this person; without it as SEGUE_ACTOR says, else as the user that git knows
-    #[arg(long = "as", value_name = "NAME")]
+    #[arg(long = "as", value_name = "NAME", value_parser = person)]
     pub actor: Option<String>,
 
     /// Act as if it were this instant, like `2026-03-02T09:30:00Z`
@@ -1180,6 +1180,15 @@ pub(super) struct Run {
 
     #[command(flatten)]
     pub changing: Changing,
+}
+
+/// A person's name goes into every line of the history: it is one line itself, and says somebody.
+fn person(text: &str) -> Result<String, String> {
+    const MOST: usize = 200;
+    if text.trim().is_empty() || text.chars().any(char::is_control) || text.chars().count() > MOST {
+        return Err(format!("write somebody's name, in one line of at most {MOST} characters"));
+    }
+    Ok(text.to_owned())
 }
 
 fn mebibytes(text: &str) -> Result<usize, String> {
