@@ -261,3 +261,59 @@ fn readers_beside_a_writer_see_no_state_between() {
     });
     assert!(commits > 4, "only {commits} commits beside {looks} looks");
 }
+
+/// One deactivates and takes it back, again and again, while another connects and disconnects records: whatever comes first, no
+/// record runs where nothing serves, and nobody is refused without a reason.
+#[test]
+fn an_undo_beside_somebody_who_connects_loses_nobody() {
+    let (workspace, _) = prepared();
+    let folder = workspace.path().to_owned();
+    let well = |arguments: &[&str]| {
+        let output = segue(&folder, arguments).output().unwrap();
+        assert!(output.status.success(), "{arguments:?}: {}", said(&output));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    fs::write(folder.join("leads.csv"), "id\n1\n2\n3\n").unwrap();
+    well(&["records", "import", "leads.csv", "--type", "lead"]);
+    well(&["activate", "one"]);
+    well(&["connect", "one", "1", "2"]);
+    let is_over = AtomicBool::new(false);
+    let mut connects = 0;
+    std::thread::scope(|scope| {
+        let other = scope.spawn(|| {
+            let mut done = 0;
+            while !is_over.load(Ordering::Relaxed) {
+                for verb in ["connect", "disconnect"] {
+                    let output = segue(&folder, &[verb, "one", "3"]).output().unwrap();
+                    let words = said(&output);
+                    let codes = ["not-active", "not-connected", "already-connected"];
+                    let is_known = codes.iter().any(|code| words.contains(code)) || words.contains("nothing was written");
+                    assert!(output.status.success() || is_known, "{verb}: {words}");
+                    done += u32::from(output.status.success());
+                }
+            }
+            done
+        });
+        let over = Over(&is_over);
+        for round in 0..12 {
+            well(&["deactivate", "one", "--yes"]);
+            let history: serde_json::Value =
+                serde_json::from_str(&well(&["history", "--of", "one", "--format", "json"])).unwrap();
+            let operations = history["operations"].as_array().unwrap();
+            let newest = operations.iter().find(|line| line["what"] == "deactivate one").unwrap()["number"].to_string();
+            let output = segue(&folder, &["undo", &newest, "--yes"]).output().unwrap();
+            // Somebody may have been connected anew, or let go, between the look and the commit.
+            assert!(output.status.success() || said(&output).contains("meanwhile"), "round {round}: {}", said(&output));
+            if !output.status.success() {
+                well(&["undo", &newest, "--yes"]);
+            }
+            let running = well(&["connections", "one", "--format", "json"]);
+            assert!(running.contains(r#""record":"1""#) && running.contains(r#""record":"2""#), "round {round}: {running}");
+        }
+        drop(over);
+        connects = other.join().unwrap();
+    });
+    assert!(connects > 2, "they never met");
+    assert!(well(&["store", "check"]).contains("all is well"));
+    well(&["validate"]);
+}
