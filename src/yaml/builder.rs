@@ -19,6 +19,10 @@ pub(super) const MAX_DEPTH: usize = 64;
 /// of two-letter values would cost a hundred times its size.
 pub(super) const MAX_VALUES: usize = 50_000;
 
+/// The most signs behind the first bracket. Brackets may be a key, so all that stands in them is held before any of it is a
+/// value that could be counted.
+pub(super) const MAX_SIGNS: usize = 4 * MAX_VALUES;
+
 /// What YAML takes for blanks and line ends; other kinds of blanks are text.
 const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
 
@@ -36,6 +40,8 @@ pub(super) enum Stop {
     TooDeep(Span),
     /// One value too many stands there.
     TooMany(Span),
+    /// The sign that is one too many.
+    TooManySigns(Span),
 }
 
 pub(super) struct Builder<'s, 't> {

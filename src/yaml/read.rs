@@ -7,7 +7,7 @@ use saphyr_parser::{Parser, ScanError, StrInput};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::text::{Source, Span};
 
-use super::builder::{Builder, Stop};
+use super::builder::{Builder, MAX_SIGNS, Stop};
 use super::mistake::{Mistake, explain};
 use super::node::{Content, Entry, Node, Style};
 use super::{rules, scan};
@@ -96,8 +96,17 @@ fn build<'t>(source: &Source, text: &'t str) -> Result<Built<'t>, Stop> {
     // A byte order mark is allowed at the very start and is no part of what is read.
     let behind_mark = text.strip_prefix('\u{feff}').unwrap_or(text);
     let base = text.len() - behind_mark.len();
+    if let Some(at) = one_sign_too_many(text) {
+        return Err(Stop::TooManySigns(Span::new(at, at + 1)));
+    }
     let parser: Parser<'t, StrInput<'t>> = Parser::new_from_str(behind_mark);
     Builder::new(source, text, base).build(parser)
+}
+
+fn one_sign_too_many(text: &str) -> Option<usize> {
+    let first = text.find(['[', '{']).filter(|first| text.len() - first > MAX_SIGNS)?;
+    let mut signs = text.bytes().enumerate().skip(first).filter(|(_, byte)| byte.is_ascii_punctuation());
+    signs.nth(MAX_SIGNS).map(|(at, _)| at)
 }
 
 /// Reads, cuts out what is broken, reads again. Returns the tree and what was cut.
@@ -122,6 +131,10 @@ fn read_around_mistakes(
             }
             Stop::TooMany(span) => {
                 problems.push(rules::too_large::too_many_values(source, span));
+                break;
+            }
+            Stop::TooManySigns(span) => {
+                problems.push(rules::too_large::too_many_signs(source, span));
                 break;
             }
             Stop::Syntax(at, error) => explain_error(source, text, at, &error),

@@ -44,7 +44,9 @@ pub fn texts() -> Vec<Text> {
         text("empty-mappings", &["too-large"], fill("a: [", "{},", "{}]\n")),
         text("pairs", &["too-large"], fill("a: [", "a: b,", "]\n")),
         text("the-same-key", &["duplicate-key", "too-large"], fill("", "name:\n", "")),
-        text("the-same-key-on-one-line", &["duplicate-key", "too-large"], fill("a: {", "a: b, ", "}\n")),
+        text("the-same-key-on-one-line", &["too-large"], fill("{", "a: b, ", "}\n")),
+        text("quoted-pairs-on-one-line", &["too-large"], fill("{", "\"a\":\"b\",", "}\n")),
+        text("commas-in-brackets", &["too-large"], fill("[", ",", "]\n")),
         text("the-same-key-by-returns", &["duplicate-key", "too-large"], fill("", "a: b\r", "")),
         text("blanks", &[], fill("", " ", "")),
         text("line-ends", &[], fill("", "\r\n", "")),
@@ -75,7 +77,7 @@ pub fn texts() -> Vec<Text> {
         text("tabs-on-lines", &["tab-indentation"], fill("a:\n", "\ta: b\n", "")),
         text("colons", &[], fill("", ":\n", "")),
         text("colons-in-text", &["quote-text"], fill("", "a: b: c\n", "")),
-        text("open-brackets", &["unclosed-bracket"], fill("", "a: [b\n", "")),
+        text("open-brackets", &["too-large"], fill("", "a: [b\n", "")),
         text("conflicts", &["merge-conflict"], fill("", "<<<<<<< a\n=======\n>>>>>>> b\n", "")),
         text("ignores", &["unused-ignore"], {
             let step = "  - {id: call, type: task, name: Call}\n";

@@ -1,6 +1,6 @@
 //! # too-large
 //!
-//! The file has more than 1 MiB, or more than 50,000 keys and values.
+//! The file has more than 1 MiB, 50,000 keys and values, or 200,000 brackets, commas and other signs.
 //!
 //! ## Why
 //!
