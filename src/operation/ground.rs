@@ -1,5 +1,8 @@
 //! What a decision rests on: the staging, and the store with the staging's own changes laid over it.
 
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
 use crate::diagnostic::Code;
 use crate::lifecycle::{Bar, Effect, Published, Verb, Verdict, Version, judge};
 use crate::progress::{Connection, EndReason};
@@ -10,7 +13,7 @@ use crate::text::Digest;
 use super::changes::RowChange;
 use super::facts::{Facts, Kept, Standing, Unavailable};
 use super::refusal::Refusal;
-use super::staging::{Decision, Entrance, Held, Staging};
+use super::staging::{Decision, Entrance, Held, Senders, Staging};
 
 /// Why an operation was not decided for.
 #[derive(Clone, Debug, PartialEq)]
@@ -267,10 +270,12 @@ impl Ground<'_> {
     /// Says which sequences that stay active send records to one that will not take them.
     pub(super) fn name_those_before(&self, id: &SequenceId, decision: &mut Decision) -> Result<(), Failure> {
         let serves = |published: &Option<Published>| published.as_ref().is_some_and(|now| now.state != State::Inactive);
-        let stops = |other: &SequenceId| decision.published.iter().any(|(id, published)| id == other && !serves(published));
+        let senders = self.senders()?;
         let mut losses = Vec::new();
-        for other in self.serving()?.iter().filter(|other| *other != id && !stops(other)) {
-            if self.sends_records(other, id)? {
+        for other in senders.get(id.as_str()).into_iter().flatten().filter(|other| *other != id) {
+            let decided = decision.published.iter().rev().find(|(decided, _)| decided == other);
+            let stays = decided.map_or_else(|| self.published(other).map(|now| serves(&now)), |(_, now)| Ok(serves(now)))?;
+            if stays {
                 losses.push(format!("`{other}` is active and sends records to `{id}`; they will stop there with an error"));
             }
         }
@@ -278,17 +283,43 @@ impl Ground<'_> {
         Ok(())
     }
 
-    /// Whether what is published of one sequence sends records to another, whatever its file says by now.
-    fn sends_records(&self, from: &SequenceId, to: &SequenceId) -> Result<bool, Failure> {
-        let Some(published) = self.published(from)? else { return Ok(false) };
-        let is_it = |target: &str| self.staging.resolve(target) == to.as_str();
+    /// The sequences that send records to others, by those, as it is published, whatever files say by now. Some of them may have
+    /// stopped since.
+    fn senders(&self) -> Result<Rc<Senders>, Failure> {
+        if let Some(known) = &*self.staging.senders.borrow() {
+            return Ok(Rc::clone(known));
+        }
+        let mut senders = Senders::new();
+        for from in self.serving()? {
+            for to in self.targets(&from)? {
+                senders.entry(to).or_default().push(from.clone());
+            }
+        }
+        let senders = Rc::new(senders);
+        *self.staging.senders.borrow_mut() = Some(Rc::clone(&senders));
+        Ok(senders)
+    }
+
+    /// The sequences that what is published of one sends records to, as they are called now.
+    fn targets(&self, from: &SequenceId) -> Result<BTreeSet<String>, Failure> {
+        let Some(published) = self.published(from)? else { return Ok(BTreeSet::new()) };
+        let resolved = |target: &str| self.staging.resolve(target);
         let in_step = self.staging.find(from).filter(|held| held.summary.meaning == Some(published.meaning));
         if let Some(held) = in_step {
-            return Ok(held.summary.advances.iter().any(|advance| is_it(&advance.target.value)));
+            return Ok(held.summary.advances.iter().map(|advance| resolved(&advance.target.value)).collect());
         }
-        let newest = self.newest(from, &published)?;
-        let leads_there = |step: &Step| matches!(&step.kind, StepKind::AdvanceTo(Some(target)) if is_it(&target.value));
-        Ok(newest.is_some_and(|(sequence, _)| sequence.steps.walk().any(leads_there)))
+        let Some((newest, _)) = self.newest(from, &published)? else { return Ok(BTreeSet::new()) };
+        let target = |step: &Step| match &step.kind {
+            StepKind::AdvanceTo(target) => target.as_ref().map(|target| resolved(&target.value)),
+            StepKind::Activity(_)
+            | StepKind::Wait(_)
+            | StepKind::AbTest(_)
+            | StepKind::Condition(_)
+            | StepKind::UpdateField { .. }
+            | StepKind::End(_)
+            | StepKind::Unreadable => None,
+        };
+        Ok(newest.steps.walk().filter_map(target).collect())
     }
 
     /// Lets all connections of a sequence end. Returns the end of the sentence that says it is done.

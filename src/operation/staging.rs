@@ -13,7 +13,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lifecycle::{Published, Version};
 use crate::progress::{Connection, EndReason};
 use crate::record::RecordKey;
-use crate::sequence::{self, Meaning, Sequence, SequenceId};
+use crate::sequence::{self, Meaning, Sequence, SequenceId, State};
 use crate::settings::Settings;
 use crate::text::{FilePath, Source, suggest};
 use crate::time::Instant;
@@ -67,8 +67,13 @@ pub struct Staging {
     /// Where records enter versions that were asked for before. A savepoint has its own: behind it a number may name another
     /// version.
     pub(super) entrances: RefCell<BTreeMap<(SequenceId, u32), Entrance>>,
+    /// Who sends records to whom, where that was asked for before.
+    pub(super) senders: RefCell<Option<Rc<Senders>>>,
     pub(super) store: StoreOverlay,
 }
+
+/// Sequences that send records to others, by the ids of those.
+pub(super) type Senders = BTreeMap<String, Vec<SequenceId>>;
 
 /// Where records enter a version.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -158,6 +163,7 @@ impl Staging {
             rows: Vector::default(),
             now,
             entrances: RefCell::default(),
+            senders: RefCell::default(),
             store: StoreOverlay::default(),
         }
     }
@@ -361,6 +367,9 @@ impl Staging {
             if matches!(row, RowChange::Rename { .. }) {
                 self.entrances.get_mut().clear();
             }
+            if brings_senders(&row) {
+                self.senders.get_mut().take();
+            }
             self.store.take_row(&row, self.now);
             self.rows.push_back_mut(row);
         }
@@ -413,6 +422,24 @@ impl Staging {
             changed.map(|(path, before, after)| FileChange { path: path.clone(), before, after }).collect();
         files.sort_by(|one, other| one.path.cmp(&other.path));
         Changes { files, rows: self.rows.iter().cloned().collect() }
+    }
+}
+
+/// Whether one may send records on by this that did not, or another one somewhere else.
+fn brings_senders(row: &RowChange) -> bool {
+    match row {
+        RowChange::Publish { .. } | RowChange::Rename { .. } => true,
+        RowChange::Serve { state, .. } => *state != State::Inactive,
+        RowChange::Delete { .. }
+        | RowChange::Purge { .. }
+        | RowChange::EndAll { .. }
+        | RowChange::Connect(_)
+        | RowChange::End { .. }
+        | RowChange::ResumeEnded { .. }
+        | RowChange::EndRunning { .. }
+        | RowChange::Undelete { .. }
+        | RowChange::Undo { .. }
+        | RowChange::Note { .. } => false,
     }
 }
 
