@@ -37,7 +37,10 @@ enum Column<'t> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BadColumn {
     /// No column is called `id`.
-    NoId,
+    NoId {
+        /// The column that is called so but for its letters.
+        near: Option<String>,
+    },
     /// A column has no name.
     NoName {
         /// Which one, from 1.
@@ -71,7 +74,10 @@ pub struct BadCell {
 impl fmt::Display for BadColumn {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            BadColumn::NoId => formatter.write_str("no column is called `id`, which names each record"),
+            BadColumn::NoId { near: None } => formatter.write_str("no column is called `id`, which names each record"),
+            BadColumn::NoId { near: Some(near) } => {
+                write!(formatter, "no column is called `id`, which names each record; write `{near}` in small letters")
+            }
             BadColumn::NoName { place } => write!(formatter, "column {place} has no name"),
             BadColumn::Unknown { name, record_type, suggestion: Some(near) } => {
                 write!(formatter, "a record of type `{record_type}` has no field `{name}`; did you mean `{near}`?")
@@ -103,8 +109,11 @@ impl<'t> Header<'t> {
         names: impl IntoIterator<Item = &'n str>,
     ) -> Result<Self, Vec<BadColumn>> {
         let mut header = Self::of(record_type, declared);
-        let (mut problems, mut seen) = (Vec::new(), BTreeSet::new());
+        let (mut problems, mut seen, mut near) = (Vec::new(), BTreeSet::new(), None);
         for (index, name) in names.into_iter().map(str::trim).enumerate() {
+            if name.eq_ignore_ascii_case("id") {
+                near.get_or_insert_with(|| name.to_owned());
+            }
             match header.column(name) {
                 _ if name.is_empty() => problems.push(BadColumn::NoName { place: index + 1 }),
                 Err(problem) => problems.push(problem),
@@ -119,7 +128,7 @@ impl<'t> Header<'t> {
             }
         }
         if !seen.contains("id") {
-            problems.insert(0, BadColumn::NoId);
+            problems.insert(0, BadColumn::NoId { near });
         }
         if problems.is_empty() { Ok(header) } else { Err(problems) }
     }

@@ -24,7 +24,7 @@ pub(super) fn read<E: From<ImportError>>(
     let mut rows = rows(file)?;
     let mut record = ByteRecord::new();
     if rows.next(&mut record)?.is_none() {
-        return Err(ImportError::Header(vec![BadColumn::NoId]).into());
+        return Err(ImportError::Header(vec![BadColumn::NoId { near: None }]).into());
     }
     let names = texts(&record).map_err(|_| ImportError::NoTable(NOT_UTF8))?;
     let header = Header::read(record_type, declared, names).map_err(ImportError::Header)?;
