@@ -21,7 +21,7 @@ use super::verbs::sequence;
 use super::{Exit, Fault, WrongUse, complain};
 
 /// So long an interrupt may take until it is heard.
-const A_MOMENT: Duration = Duration::from_millis(300);
+const A_MOMENT: Duration = Duration::from_secs(1);
 
 pub(super) fn clone(arguments: &Arguments, command: &Clone, screen: &Screen) -> anyhow::Result<Exit> {
     if command.edit {
