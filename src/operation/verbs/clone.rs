@@ -23,7 +23,7 @@ pub struct Copy {
     pub id: String,
     /// Its name; without one the source's with `(copy)`.
     pub name: Option<String>,
-    /// Its description; without one the source's.
+    /// Its description; without one the source's, and none where it is empty.
     pub description: Option<String>,
     /// The version that is copied; without one, the text as it stands.
     pub version: Option<u32>,
@@ -117,7 +117,11 @@ fn changes(ground: &Ground<'_>, original: &Original, copy: &Copy) -> Result<Vec<
         (None, None) => format!("{} (copy)", sequence.id),
     };
     let mut changes = vec![set("name", name)];
-    changes.extend(copy.description.as_deref().map(|description| set("description", description)));
+    match copy.description.as_deref() {
+        Some("") if sequence.description.is_some() => changes.push(remove("description")),
+        Some("") | None => {}
+        Some(description) => changes.push(set("description", description)),
+    }
     let people = ground.staging.settings().people.as_ref();
     if people.is_some_and(|people| people.contains_key(ground.actor)) {
         changes.push(set("owner", ground.actor));

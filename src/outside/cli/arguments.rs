@@ -1185,10 +1185,9 @@ pub(super) struct Run {
 /// A person's name goes into every line of the history: it is one line itself, and says somebody.
 fn person(text: &str) -> Result<String, String> {
     const MOST: usize = 200;
-    if text.trim().is_empty() || text.chars().any(char::is_control) || text.chars().count() > MOST {
-        return Err(format!("write somebody's name, in one line of at most {MOST} characters"));
-    }
-    Ok(text.to_owned())
+    let name = text.trim();
+    let is_name = !name.is_empty() && !name.chars().any(char::is_control) && name.chars().count() <= MOST;
+    is_name.then(|| name.to_owned()).ok_or_else(|| format!("write somebody's name, in one line of at most {MOST} characters"))
 }
 
 fn mebibytes(text: &str) -> Result<usize, String> {
