@@ -30,7 +30,7 @@
 //! `unknown-actor`
 
 use crate::diagnostic::Code;
-use crate::lifecycle::{Capacity, Deed, Reach, capacity, people_who_may};
+use crate::lifecycle::{Capacity, Deed, Reach, Verb, capacity, people_who_may};
 use crate::operation::refusal::Refusal;
 use crate::sequence::SequenceId;
 use crate::settings::Settings;
@@ -46,7 +46,9 @@ pub(in crate::operation) fn not_allowed(
     about: Option<(&SequenceId, Option<&str>)>,
 ) -> Refusal {
     let capacity = capacity(settings, actor);
-    let what = about.map_or_else(|| deed.to_string(), |(sequence, _)| format!("{deed} `{sequence}`"));
+    // A command is called `new`, and nobody news.
+    let done = if deed == Deed::Sequence(Verb::New) { "create".to_owned() } else { deed.to_string() };
+    let what = about.map_or_else(|| done.clone(), |(sequence, _)| format!("{done} `{sequence}`"));
     let why = match (capacity.reach(deed), about) {
         (Reach::Own, Some((_, Some(owner)))) => {
             format!("{} may do that with their own sequences, and this one is {owner}'s", role(capacity))
