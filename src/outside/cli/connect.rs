@@ -269,8 +269,8 @@ impl Connecting<'_> {
 }
 
 /// Whether a refusal is about one record, and others may be connected all the same.
-fn is_about_record(code: Code) -> bool {
-    matches!(code, Code::UnknownRecord | Code::RecordClosed)
+pub(super) fn is_about_record(code: Code) -> bool {
+    matches!(code, Code::UnknownRecord | Code::RecordClosed | Code::AlreadyConnected | Code::NotConnected)
 }
 
 /// What is said while rows come in.

@@ -17,7 +17,7 @@ use crate::yaml::edit::Value;
 use super::arguments::{
     Arguments, Assign, Changing, Connect, Delete, Format, New, Rename, Restore, SomeRecords, SomeSequences, Tags,
 };
-use super::connect::from_file;
+use super::connect::{from_file, is_about_record};
 use super::desk::{Desk, Writes, store_path};
 use super::open::{sequence_named, start};
 use super::screen::Screen;
@@ -234,7 +234,13 @@ fn with_records(
         let key = RecordKey { record_type: record_type.clone(), id: record.clone() };
         match desk.perform(verb, std::slice::from_ref(&id), |ground| decide(ground, &id, &key))? {
             Ok(decision) => decisions.push(decision),
-            Err(refusal) => refused.push(refusal),
+            Err(refusal) => {
+                let is_said_of_all = !is_about_record(refusal.code);
+                refused.push(refusal);
+                if is_said_of_all {
+                    break;
+                }
+            }
         }
     }
     for refusal in &refused {
