@@ -287,9 +287,9 @@ mod tests {
         assert_eq!((dead_part_of(&path("dead.db")), dead_part_of(&path("alive.db"))), (Some(dead[0].clone()), None));
         remove_dead_part(alive.path()).expect_err("it is held");
         dead.iter().try_for_each(|part| remove_dead_part(part)).expect("removed");
-        assert_eq!(dead_parts(folder.path(), "").expect("listed"), [PathBuf::new(); 0]);
+        assert_eq!(dead_parts(folder.path(), "").expect("listed"), Vec::<PathBuf>::new());
         assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 5, "nothing else goes");
-        assert_eq!(dead_parts(&path("absent"), "").expect("listed"), [PathBuf::new(); 0]);
+        assert_eq!(dead_parts(&path("absent"), "").expect("listed"), Vec::<PathBuf>::new());
     }
 
     #[test]

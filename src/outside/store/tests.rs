@@ -297,7 +297,7 @@ fn a_backup_takes_no_place_of_others() {
     let other = Store::create(&folder.path().join("other/state.db")).expect("made");
     let to = other.path().to_owned();
     for (place, by) in [
-        (to.clone(), "another workspace's store, or a backup of it"),
+        (to, "another workspace's store, or a backup of it"),
         (path.with_file_name("state.db-wal"), "SQLite's own file beside the store"),
         (path.with_file_name("state.db-journal"), "SQLite's own file beside the store"),
     ] {
