@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::diagnostic::{Code, Diagnostic, Findings, Severity};
 use crate::settings::{Level, Settings};
 use crate::text::{FilePath, Source, Span, suggest};
-use crate::yaml::Tree;
+use crate::yaml::{FOR_US, Tree};
 
 use super::rules::bad_ignore::bad_ignore;
 use super::rules::cannot_be_silenced::ignored;
@@ -19,9 +19,6 @@ use super::rules::ignore_without_reason::ignore_without_reason;
 use super::rules::unknown_code::unknown_code;
 use super::rules::unused_ignore::{Removal, unused_ignore};
 use super::scene::rests_on_settings;
-
-/// What a comment for us starts with.
-const MARK: &str = "segue:";
 
 /// The one word that may follow.
 const WORD: &str = "ignore";
@@ -80,14 +77,14 @@ impl Ignores {
     /// Reads the comments of a file. Where nothing in the text looks like one, this costs a search for it and no more.
     pub fn read(source: &Source, tree: &Tree<'_>) -> Self {
         let text = source.text();
-        if !text.contains(MARK) {
+        if !text.contains(FOR_US) {
             return Self::default();
         }
         let mut reading = Reading { source, problems: Findings::default(), ignores: Vec::new(), below: None };
-        for (at, _) in text.match_indices(MARK) {
+        for (at, _) in text.match_indices(FOR_US) {
             let comment = hash_before(text, at).filter(|hash| tree.is_comment(text, *hash));
             if let Some(hash) = comment {
-                reading.take(hash, at + MARK.len());
+                reading.take(hash, at + FOR_US.len());
             }
         }
         let Reading { problems, ignores, .. } = reading;

@@ -14,6 +14,9 @@ pub mod rules;
 mod scalar;
 mod scan;
 
+/// How a comment starts that is for this program: it speaks of its own line or, alone on a line, of the next one with a value.
+pub const FOR_US: &str = "segue:";
+
 pub use ambiguous::is_ambiguous;
 pub use did_you_mean::{did_you_mean, did_you_mean_or};
 pub use node::{Content, Entry, List, Mapping, Node, Scalar, Style};

@@ -4,6 +4,7 @@
 //! A comment behind a value, on its line, belongs to it. Comments on lines of their own belong to what stands below them,
 //! but for those indented deeper than what stands above: they belong to that. At the end of a list or mapping they close it.
 
+use crate::yaml::FOR_US;
 use crate::yaml::edit::outline::{Form, Outline, Part, Piece, is_empty, line_end, line_start, next_line};
 
 /// A line between values.
@@ -13,6 +14,16 @@ pub(super) enum Line<'t> {
     Blank,
     /// A comment, and how far it was indented.
     Comment(usize, &'t str),
+}
+
+impl Line<'_> {
+    /// Whether it is a comment that speaks of the line below it.
+    pub(super) fn is_for_us(&self) -> bool {
+        match self {
+            Line::Blank => false,
+            Line::Comment(_, comment) => comment.trim_start_matches('#').trim_start().starts_with(FOR_US),
+        }
+    }
 }
 
 /// A list or mapping on lines of its own.

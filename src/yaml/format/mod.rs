@@ -54,7 +54,7 @@ pub fn format(source: &Source, order: &dyn Fn(&Node<'_>) -> KeyOrder) -> Result<
     }
     let order = tree.root.as_ref().map(order).unwrap_or_default();
     let before = Outline::new(source.text(), tree.root.as_ref());
-    let text = print::printed(&before, &order);
+    let text = print::printed(&before, order);
     if text == source.text() {
         return Ok(source.clone());
     }

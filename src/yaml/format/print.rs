@@ -18,7 +18,7 @@ const LEAST_DISTANCE: usize = 2;
 const MAX_JOINED: usize = 100;
 
 /// The text in its canonical layout.
-pub(super) fn printed(outline: &Outline<'_>, order: &KeyOrder) -> String {
+pub(super) fn printed(outline: &Outline<'_>, order: KeyOrder) -> String {
     let text = outline.text;
     let gatherer = Gatherer::new(outline);
     let mut page = Page { outline, text, order, out: String::with_capacity(text.len() + 64), kept_end: None };
@@ -68,7 +68,7 @@ fn opening(top: &str) -> (&str, &str) {
 pub(super) struct Page<'o> {
     pub outline: &'o Outline<'o>,
     pub text: &'o str,
-    order: &'o KeyOrder,
+    order: KeyOrder,
     pub out: String,
     /// Where a text ended that would take blank lines below for its own.
     kept_end: Option<usize>,
@@ -97,12 +97,13 @@ impl<'o> Page<'o> {
             return end;
         }
         // The comments at the very top are the file's, whichever key comes first.
-        let above = if is_top { without_blank(&above).to_vec() } else { above };
-        let count = above.iter().take_while(|line| is_top && matches!(line, Line::Comment(..))).count();
-        let (head, above) = above.split_at(count);
+        let opening = if is_top { without_blank(&above).to_vec() } else { above };
+        let count = opening.iter().take_while(|line| is_top && matches!(line, Line::Comment(..))).count();
+        let (head, above) = opening.split_at(count);
         self.lines(head, 0);
         let starts_apart = matches!(above.first(), Some(Line::Blank));
         let (block, end) = gatherer.root(root, above.to_vec());
+        hold_first(&mut self.order, &block, &mut Vec::new(), &opening);
         let first = self.order_of(&[], block.items.len()).first().copied().unwrap_or_default();
         let has_comments = block.items.get(first).is_some_and(|item| item.above.iter().any(|line| *line != Line::Blank));
         if starts_apart || (first > 0 && has_comments && count > 0) {
@@ -413,4 +414,22 @@ fn depth(line: &str) -> usize {
 /// How many blanks and tabs a line starts with.
 fn blanks(line: &str) -> usize {
     line.len() - line.trim_start_matches([' ', '\t']).len()
+}
+
+/// Lets the entry stay the first of its mapping of whose line a comment above speaks: it would silence another one.
+fn hold_first(order: &mut KeyOrder, block: &Block<'_>, place: &mut Vec<usize>, above: &[Line<'_>]) {
+    let between = block.items.first().into_iter().flat_map(|first| &first.above);
+    let is_spoken_of = above.iter().chain(between).any(Line::is_for_us);
+    if let Some(order) = order.get_mut(place).filter(|_| is_spoken_of) {
+        order.retain(|index| *index != 0);
+        order.insert(0, 0);
+    }
+    for (index, item) in block.items.iter().enumerate() {
+        if let Value::Nested(nested) = &item.value {
+            let above = if item.part.key.is_none() { item.above.as_slice() } else { &[] };
+            place.push(index);
+            hold_first(order, nested, place, above);
+            place.pop();
+        }
+    }
 }
