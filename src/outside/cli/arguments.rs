@@ -114,6 +114,11 @@ Example:
     ///
     /// Each is checked, and published as its next version where what it says has changed. Sequences that refer to each other are
     /// activated together. A version after the first needs `-m`.
+    #[command(after_long_help = "\
+Examples:
+  segue activate inbound-lead
+  segue activate inbound-lead enterprise-lead     they lead to each other
+  segue activate inbound-lead -m 'shorter waits'  after the first version")]
     Activate(SomeSequences),
     /// Begin the drafts of active sequences' next versions
     ///
@@ -133,6 +138,10 @@ Examples:
   segue discard inbound-lead --yes")]
     Discard(SomeSequences),
     /// Let sequences serve no longer; their connections end
+    #[command(after_long_help = "\
+Examples:
+  segue deactivate inbound-lead --dry-run         whose connections would end
+  segue deactivate inbound-lead --yes")]
     Deactivate(SomeSequences),
     Delete(Delete),
     Apply(Apply),
