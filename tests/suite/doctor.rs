@@ -223,6 +223,8 @@ fn time_and_strangers_show_in_the_store() {
     let told = place.examine().complaints;
     assert_eq!(told[0].kind, Kind::DamagedStore);
     assert!(told[0].message.contains("`a` is `asleep`, which is no state"), "{}", told[0].message);
+    database.execute_batch("PRAGMA user_version = 1000000").unwrap();
+    assert_eq!(place.kinds(), [Kind::NewerStore]);
     drop(database);
     fs::write(place.store(), "no store at all").unwrap();
     assert_eq!(place.kinds(), [Kind::DamagedStore]);

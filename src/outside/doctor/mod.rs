@@ -28,6 +28,8 @@ words! {
     Kind {
         /// The store cannot be read, or is not whole.
         DamagedStore "damaged-store",
+        /// The store was made by a newer program.
+        NewerStore "newer-store",
         /// The store was made by an older program.
         OlderStore "older-store",
         /// The store serves sequences, and none of them is in this workspace.
@@ -60,6 +62,7 @@ impl Kind {
     pub fn needs_a_person(self) -> bool {
         match self {
             Self::DamagedStore
+            | Self::NewerStore
             | Self::ForeignStore
             | Self::CommitDiverged
             | Self::StrayFile
@@ -163,7 +166,8 @@ pub fn examine(patient: &Patient<'_>) -> std::io::Result<Examined> {
 
 fn unreadable(error: &StoreError) -> Complaint {
     let cause = std::error::Error::source(error).map_or_else(String::new, |cause| format!(": {cause}"));
-    Complaint::new(Kind::DamagedStore, format!("{error}{cause}"))
+    let kind = if matches!(error, StoreError::Newer { .. }) { Kind::NewerStore } else { Kind::DamagedStore };
+    Complaint::new(kind, format!("{error}{cause}"))
 }
 
 /// What the store itself tells.
@@ -341,7 +345,8 @@ fn of_the_folder(
         complaints.push(Complaint::new(Kind::UndecidedCommit, words).help(TIDIED));
     }
     // What belongs to a commit that is not over is no stray, and a store that cannot be asked may know of one.
-    let is_known = !complaints.iter().any(|complaint| complaint.kind == Kind::DamagedStore);
+    let keeps_silent = |kind: Kind| matches!(kind, Kind::DamagedStore | Kind::NewerStore);
+    let is_known = !complaints.iter().any(|complaint| keeps_silent(complaint.kind));
     if !is_undecided && !is_unfinished && is_known {
         let strays = strays(patient.root)?.into_iter().map(|stray| stray.to_string());
         let parts = parts(patient.root, patient.store)?.into_iter().map(|part| name_in(patient.root, &part));
