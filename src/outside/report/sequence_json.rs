@@ -62,6 +62,7 @@ pub fn sequence_json(out: &mut dyn Write, sequence: &Sequence, portrait: &Portra
         Portrait::File { .. } => {
             put("state", json!(sequence.state.value.word()));
             put("version", json!(sequence.version.as_ref().map(|version| version.value)));
+            put("message", json!(text(&sequence.message)));
         }
         Portrait::Version { line, .. } => {
             put("version", json!(line.number));
@@ -81,6 +82,9 @@ pub fn sequence_json(out: &mut dyn Write, sequence: &Sequence, portrait: &Portra
     );
     put("assign_to", assignee(sequence.assigned_to()));
     if let Portrait::File { problems, .. } = portrait {
+        let source = sequence.cloned_from.as_ref();
+        put("cloned_from", json!(source.map(|from| json!({"sequence": text(&from.sequence), "version": from.version}))));
+        put("formerly", json!(texts(&sequence.formerly)));
         put("problems", json!(problems));
     }
     put("steps", steps(&sequence.steps));
