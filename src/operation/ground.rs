@@ -309,15 +309,9 @@ impl Ground<'_> {
             return Ok(held.summary.advances.iter().map(|advance| resolved(&advance.target.value)).collect());
         }
         let Some((newest, _)) = self.newest(from, &published)? else { return Ok(BTreeSet::new()) };
-        let target = |step: &Step| match &step.kind {
-            StepKind::AdvanceTo(target) => target.as_ref().map(|target| resolved(&target.value)),
-            StepKind::Activity(_)
-            | StepKind::Wait(_)
-            | StepKind::AbTest(_)
-            | StepKind::Condition(_)
-            | StepKind::UpdateField { .. }
-            | StepKind::End(_)
-            | StepKind::Unreadable => None,
+        let target = |step: &Step| {
+            let StepKind::AdvanceTo(Some(target)) = &step.kind else { return None };
+            Some(resolved(&target.value))
         };
         Ok(newest.steps.walk().filter_map(target).collect())
     }

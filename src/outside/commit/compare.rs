@@ -10,6 +10,7 @@ use crate::operation::{Changes, FileChange, RowChange, sequence_of};
 use crate::outside::disk::{Disk, Found, belongs};
 use crate::sequence::SequenceId;
 use crate::text::FilePath;
+use crate::trial;
 
 use super::names;
 
@@ -130,20 +131,9 @@ enum Part {
 
 impl<'c> Moves<'c> {
     fn of(changes: &'c Changes) -> Self {
-        let renamed = changes.rows.iter().rev().filter_map(|row| match row {
-            RowChange::Rename { from, to } => Some((from, to)),
-            RowChange::Publish { .. }
-            | RowChange::Serve { .. }
-            | RowChange::Delete { .. }
-            | RowChange::Purge { .. }
-            | RowChange::EndAll { .. }
-            | RowChange::Connect(_)
-            | RowChange::End { .. }
-            | RowChange::ResumeEnded { .. }
-            | RowChange::EndRunning { .. }
-            | RowChange::Undelete { .. }
-            | RowChange::Undo { .. }
-            | RowChange::Note { .. } => None,
+        let renamed = changes.rows.iter().rev().filter_map(|row| {
+            let RowChange::Rename { from, to } = row else { return None };
+            Some((from, to))
         });
         let gone = changes.files.iter().filter(|file| file.after.is_none());
         Self { renamed: renamed.collect(), gone: gone.filter_map(|file| Some((part(&file.path)?, &file.path))).collect() }
@@ -158,7 +148,7 @@ impl<'c> Moves<'c> {
 }
 
 fn part(path: &FilePath) -> Option<(Part, SequenceId)> {
-    let part = if path.file_name().ends_with(".test.yaml") { Part::Tests } else { Part::Steps };
+    let part = if trial::sequence_of(path).is_some() { Part::Tests } else { Part::Steps };
     Some((part, sequence_of(path)?))
 }
 
