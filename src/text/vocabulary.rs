@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::ops::Bound::{Excluded, Included, Unbounded};
 use std::sync::Arc;
 
-use super::suggest::fold;
+use super::suggest::{fold, slips};
 
 /// How many neighbours on each side are compared. Among no more words than this every word is.
 const REACH: usize = 64;
@@ -49,17 +49,9 @@ impl Vocabulary {
     /// The known word that somebody probably wanted to write, near as [`suggest`](super::suggest()) has it; of equally near
     /// ones the first.
     pub fn near(&self, word: &str) -> Option<&str> {
-        let folded = fold(word);
-        let letters = folded.chars().count();
-        let allowed = super::suggest::slips(letters);
-        let turned = turned(word);
-        let neighbours = neighbours(&self.by_start, &folded).chain(neighbours(&self.by_end, &turned));
-        let alike = neighbours.filter(|known| &***known != word).filter_map(|known| {
-            let other = fold(known);
-            let is_alike = other.chars().count().abs_diff(letters) <= allowed;
-            is_alike.then(|| (strsim::osa_distance(&folded, &other), &**known))
-        });
-        alike.filter(|(distance, _)| *distance <= allowed).min().map(|(_, known)| known)
+        let (folded, turned) = (fold(word), turned(word));
+        let alike = alike(&self.by_start, &folded).chain(alike(&self.by_end, &turned));
+        alike.filter(|(_, known)| *known != word).min().map(|(_, known)| known)
     }
 
     /// Those of the words asked for that are compared with this word, be it known or about to be: their answers may change
@@ -91,11 +83,18 @@ fn least(letters: &str) -> (String, Arc<str>) {
     (letters.to_owned(), Arc::from(""))
 }
 
-fn neighbours<'o>(order: &'o Order, letters: &str) -> impl Iterator<Item = &'o Arc<str>> {
+/// The neighbours that are near, each with how far it is. From end to start words are as far from each other as from start to end.
+fn alike<'o>(order: &'o Order, letters: &str) -> impl Iterator<Item = (usize, &'o str)> {
     let here = least(letters);
     let before = order.range((Unbounded, Excluded(&here))).rev().take(REACH);
     let behind = order.range((Included(&here), Unbounded)).take(REACH);
-    before.chain(behind).map(|(_, word)| word)
+    let count = letters.chars().count();
+    let allowed = slips(count);
+    before.chain(behind).filter_map(move |(other, known)| {
+        let is_near = other.chars().count().abs_diff(count) <= allowed;
+        let distance = is_near.then(|| strsim::osa_distance(letters, other))?;
+        (distance <= allowed).then_some((distance, &**known))
+    })
 }
 
 /// The words asked for from which a word is among the neighbours.
