@@ -25,8 +25,9 @@ impl Summary {
         out.is_alone.then_some(out.bytes)
     }
 
-    /// The summary of a file's text that was made into these bytes; `None` where they are not that.
-    pub fn from_bytes(bytes: &[u8], (file, text): (&FilePath, &str), id: SequenceId) -> Option<Summary> {
+    /// The summary of a file's text that was made into these bytes; `None` where they are not that. The text comes as the bytes
+    /// that it has, which are not looked through once more.
+    pub fn from_bytes(bytes: &[u8], (file, text): (&FilePath, &[u8]), id: SequenceId) -> Option<Summary> {
         let mut input = Reader { bytes, file, text };
         let summary = input.summary(id)?;
         input.bytes.is_empty().then_some(summary)
@@ -151,7 +152,7 @@ struct Reader<'a> {
     /// What was not read yet.
     bytes: &'a [u8],
     file: &'a FilePath,
-    text: &'a str,
+    text: &'a [u8],
 }
 
 impl<'a> Reader<'a> {
@@ -204,7 +205,12 @@ impl<'a> Reader<'a> {
 
     fn span(&mut self) -> Option<Span> {
         let (start, end) = (self.number()?, self.number()?);
-        self.text.get(start..end).map(|_| Span::new(start, end))
+        (start <= end && self.has_edge(start) && self.has_edge(end)).then(|| Span::new(start, end))
+    }
+
+    /// Whether a character of the text starts at a place, or the text ends there.
+    fn has_edge(&self, place: usize) -> bool {
+        self.text.get(place).map_or(place == self.text.len(), |byte| byte & 0xC0 != 0x80)
     }
 
     fn text(&mut self) -> Option<String> {
@@ -262,8 +268,8 @@ mod tests {
         Source::new(FilePath::new("sequences/first.yaml"), TEXT.to_owned())
     }
 
-    fn lies(source: &Source) -> (&FilePath, &str) {
-        (source.path(), source.text())
+    fn lies(source: &Source) -> (&FilePath, &[u8]) {
+        (source.path(), source.text().as_bytes())
     }
 
     fn id() -> SequenceId {

@@ -1,17 +1,16 @@
 //! The form of a file of kept summaries.
 //!
-//! A head (what it is, which build and which settings it is for, an index of paths, texts and checksums), a digest of the
-//! head, then the records one behind the other. The head is looked at once and whole; each record when it is asked for, so
-//! that all cores look.
+//! A digest of all that follows; what it is, which build and which settings it is for; an index of paths and texts; then the
+//! records one behind the other.
 
 use std::ops::Range;
 
 use crate::text::{Digest, FilePath};
 
-const MAGIC: &[u8; 8] = b"segue-1\n";
+const MAGIC: &[u8; 8] = b"segue-2\n";
 
-/// How many bytes of a digest a record's checksum has: enough against accidents.
-const CHECKSUM: usize = 16;
+/// How many bytes a digest has.
+const DIGEST: usize = 32;
 
 /// A file's reading, to be kept.
 pub(super) struct Entry<'a> {
@@ -22,7 +21,7 @@ pub(super) struct Entry<'a> {
     pub record: Vec<u8>,
 }
 
-/// Kept summaries, whose head is whole.
+/// Kept summaries, of which no bit changed.
 #[derive(Debug)]
 pub(super) struct Kept {
     bytes: Vec<u8>,
@@ -36,13 +35,13 @@ struct Line {
     path: Range<usize>,
     text: Digest,
     record: Range<usize>,
-    checksum: [u8; CHECKSUM],
 }
 
 /// The bytes of a file. The entries come sorted by path.
 pub(super) fn write_kept(build: Digest, settings: Digest, entries: &[Entry<'_>]) -> Vec<u8> {
     let size = entries.iter().map(|entry| entry.record.len() + entry.path.as_str().len() + 80).sum::<usize>();
     let mut bytes = Vec::with_capacity(size + 256);
+    bytes.extend([0; DIGEST]);
     bytes.extend(MAGIC);
     bytes.extend(build.as_bytes());
     bytes.extend(settings.as_bytes());
@@ -53,24 +52,19 @@ pub(super) fn write_kept(build: Digest, settings: Digest, entries: &[Entry<'_>])
         bytes.extend(path);
         bytes.extend(text.as_bytes());
         bytes.extend((record.len() as u64).to_le_bytes());
-        bytes.extend(checksum(record));
     }
-    bytes.extend(*Digest::of(&bytes).as_bytes());
     entries.iter().for_each(|entry| bytes.extend(&entry.record));
+    let whole = Digest::of(&bytes[DIGEST..]);
+    bytes[..DIGEST].copy_from_slice(whole.as_bytes());
     bytes
 }
 
-fn checksum(record: &[u8]) -> [u8; CHECKSUM] {
-    let mut checksum = [0; CHECKSUM];
-    checksum.copy_from_slice(&Digest::of(record).as_bytes()[..CHECKSUM]);
-    checksum
-}
-
 impl Kept {
-    /// What a file of this build holds; `None` where its head is not whole, or is another's.
+    /// What a file of this build holds; `None` where it is not whole, or is another's.
     pub(super) fn of(bytes: Vec<u8>, build: Digest) -> Option<Self> {
         let mut head = Head { bytes: &bytes, at: 0 };
-        if head.take(MAGIC.len())? != MAGIC || head.digest()? != build {
+        let whole = head.digest()?;
+        if head.take(MAGIC.len())? != MAGIC || head.digest()? != build || whole != Digest::of(&bytes[DIGEST..]) {
             return None;
         }
         let settings = head.digest()?;
@@ -83,11 +77,7 @@ impl Kept {
             let text = head.digest()?;
             let start = end;
             end = start.checked_add(head.number()?)?;
-            index.push(Line { path, text, record: start..end, checksum: head.take(CHECKSUM)?.try_into().ok()? });
-        }
-        let whole = Digest::of(&bytes[..head.at]);
-        if head.digest()? != whole {
-            return None;
+            index.push(Line { path, text, record: start..end });
         }
         let records = head.at;
         for line in &mut index {
@@ -101,12 +91,11 @@ impl Kept {
         self.settings
     }
 
-    /// What was kept of the text of this digest at this path, where that is as it was written.
+    /// What was kept of the text of this digest at this path.
     pub(super) fn record(&self, path: &FilePath, text: Digest) -> Option<&[u8]> {
         let place = self.index.binary_search_by(|line| self.bytes[line.path.clone()].cmp(path.as_str().as_bytes())).ok()?;
         let line = &self.index[place];
-        let record = self.bytes.get(line.record.clone())?;
-        (line.text == text && line.checksum == checksum(record)).then_some(record)
+        if line.text == text { self.bytes.get(line.record.clone()) } else { None }
     }
 }
 
@@ -129,7 +118,7 @@ impl<'a> Head<'a> {
     }
 
     fn digest(&mut self) -> Option<Digest> {
-        Digest::from_bytes(self.take(32)?)
+        Digest::from_bytes(self.take(DIGEST)?)
     }
 
     fn number(&mut self) -> Option<usize> {

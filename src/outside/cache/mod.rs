@@ -12,8 +12,8 @@ use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
@@ -39,7 +39,8 @@ pub struct Cache {
     folder: PathBuf,
     place: PathBuf,
     settings: Digest,
-    kept: Option<Kept>,
+    /// What was kept; looked at when somebody first asks.
+    kept: OnceLock<Option<Kept>>,
     /// Whether something had to be read that was not remembered.
     has_news: AtomicBool,
 }
@@ -57,13 +58,22 @@ pub fn cache_folder(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathB
 }
 
 impl Cache {
-    /// What is remembered in a folder of a workspace by these settings; nothing where nothing is, or where it cannot be
-    /// trusted.
+    /// What is remembered in a folder of a workspace by these settings.
     pub fn open(folder: &Path, root: &Root, settings: Digest) -> Self {
         let workspace = Digest::of(root.path().as_os_str().as_encoded_bytes()).to_string();
         let place = folder.join(format!("{}-{}", &workspace[..32], &BUILD[..16]));
-        let kept = read_own(&place).ok().and_then(|bytes| Kept::of(bytes, build())).filter(|kept| kept.settings() == settings);
-        Self { folder: folder.to_owned(), place, settings, kept, has_news: AtomicBool::new(false) }
+        Self { folder: folder.to_owned(), place, settings, kept: OnceLock::new(), has_news: AtomicBool::new(false) }
+    }
+
+    /// Looks at what was kept, before anybody asks for it.
+    pub fn look(&self) {
+        self.kept();
+    }
+
+    /// What was kept; nothing where nothing is, or where it cannot be trusted.
+    fn kept(&self) -> Option<&Kept> {
+        let look = || read_own(&self.place).ok().and_then(|bytes| Kept::of(bytes, build()));
+        self.kept.get_or_init(|| look().filter(|kept| kept.settings() == self.settings)).as_ref()
     }
 
     /// Keeps how a workspace was read, if anything of that was not remembered. Where that cannot be written, nothing is kept.
@@ -85,16 +95,17 @@ impl Cache {
 
     fn remembered(&self, path: &FilePath, bytes: &[u8]) -> Option<Remembered> {
         let id = kind_of(path).into_sequence()?;
-        let content = str::from_utf8(bytes).ok()?;
-        let known = self.kept.as_ref().and_then(|kept| {
+        let known = self.kept().and_then(|kept| {
             let text = Digest::of(bytes);
             Some((text, kept.record(path, text)?))
         });
+        // What is no text is never kept, and no news.
+        let is_news = known.map_or_else(|| str::from_utf8(bytes).is_ok(), |(_, record)| !record.is_empty());
         let remembered = known.and_then(|(text, record)| {
-            let summary = Arc::new(Summary::from_bytes(record, (path, content), id)?);
+            let summary = Arc::new(Summary::from_bytes(record, (path, bytes), id)?);
             Some(Remembered { settings: self.settings, text, summary })
         });
-        if remembered.is_none() && known.is_none_or(|(_, record)| !record.is_empty()) {
+        if remembered.is_none() && is_news {
             self.has_news.store(true, Ordering::Relaxed);
         }
         remembered
@@ -102,7 +113,7 @@ impl Cache {
 
     fn write(&self, workspace: &Workspace) -> io::Result<()> {
         let settings = workspace.settings().digest();
-        let kept = self.kept.as_ref().filter(|_| settings == self.settings);
+        let kept = self.kept().filter(|_| settings == self.settings);
         let readings: Vec<(&Text, &Summary)> = workspace.readings().collect();
         let entries = readings.into_par_iter().map(|(text, summary)| entry(kept, text.digest(), summary));
         let entries: Vec<Entry<'_>> = entries.collect();

@@ -98,7 +98,11 @@ impl Memory {
             let contents = read_files(root, store, &is_wanted)?;
             return Ok(contents.into_iter().map(|(path, content)| (path, Taken::Read(content))).collect());
         }
-        Ok(read_all(root, &is_wanted, &|path, content| self.recall(path, content)))
+        let take = |path: &FilePath, content| self.recall(path, content);
+        Ok(rayon::scope(|scope| {
+            scope.spawn(|_| self.cache.iter().for_each(Cache::look));
+            read_all(root, &is_wanted, &take)
+        }))
     }
 
     fn recall(&self, path: &FilePath, content: Content) -> Taken {
