@@ -125,30 +125,30 @@ impl Workspace {
     }
 
     fn take_in(&mut self, changes: Vec<(FilePath, Taken)>) {
-        // Of several that tell of one path the last counts.
-        let mut changes: BTreeMap<FilePath, Taken> = changes.into_iter().collect();
+        let mut changes = last_of_each(changes);
+        let place_of =
+            |changes: &[(FilePath, Taken)], path: &FilePath| changes.binary_search_by(|(changed, _)| changed.cmp(path));
         let mut read = Vec::new();
         let mut touched = BTreeSet::new();
         let mut extent = None;
-        if let Some((path, Taken::Read(content))) = changes.remove_entry(&self.settings.file) {
+        let of_settings = place_of(&changes, &self.settings.file).map(|place| changes.remove(place));
+        if let Ok((path, Taken::Read(content))) = of_settings {
             let (file, settings) = read_settings(&path, content);
             read.push((path, file));
             extent = Some(Extent::Placed);
             if self.judge_by(settings) {
                 extent = Some(Extent::All);
-                let again = self.files.iter().filter(|(path, _)| !changes.contains_key(path));
+                let again = self.files.iter().filter(|(path, _)| place_of(&changes, path).is_err());
                 let again = again.filter_map(|(path, file)| Some((path.clone(), file.as_sequence()?)));
                 read.extend(file::read_again(again.collect(), self.reading()));
                 // What is said of a file that cannot be read may count as something else now.
                 touched.extend(self.files.keys().chain(self.said.files()).cloned());
             }
         }
-        read.extend(take_all(changes.into_iter().collect(), self.reading()));
+        read.extend(take_all(changes, self.reading()));
         let mut taken: BTreeSet<FilePath> = read.iter().map(|(path, _)| path.clone()).collect();
         touched.append(&mut taken);
-        for (path, file) in read {
-            self.put(path, file);
-        }
+        self.put_all(read);
         let Judged { files, ids, templates } = self.library.judge();
         let ground = Ground { files: &self.files, texts: self.texts.as_deref(), library: &self.library };
         let standing = self.standing.judge(&touched, &ids, &ground);
@@ -174,24 +174,29 @@ impl Workspace {
         is_other
     }
 
-    fn put(&mut self, path: FilePath, file: Option<File>) {
-        let (summary, template) = match &file {
-            Some(file) => (file.shared_summary(), file.template().map(str::to_owned)),
-            None => (None, None),
-        };
-        self.counts = self.counts.with(file.as_ref());
-        let before = match file {
-            Some(file) => self.files.insert(path.clone(), file),
-            None => self.files.remove(&path),
-        };
-        self.counts = self.counts.without(before.as_ref());
-        if let Some(name) = before.as_ref().and_then(File::template) {
-            self.library.remove_template(name, &path);
+    fn put_all(&mut self, read: Vec<(FilePath, Option<File>)>) {
+        for (path, file) in &read {
+            let before = self.files.get(path);
+            self.counts = self.counts.with(file.as_ref()).without(before);
+            if let Some(name) = before.and_then(File::template) {
+                self.library.remove_template(name, path);
+            }
+            if let Some(name) = file.as_ref().and_then(File::template) {
+                self.library.put_template(name, path);
+            }
+            self.library.put(path, file.as_ref().and_then(File::shared_summary));
         }
-        if let Some(name) = template {
-            self.library.put_template(&name, &path);
+        // Many at once are quicker put in order than one by one.
+        if self.files.is_empty() {
+            self.files = read.into_iter().filter_map(|(path, file)| Some((path, file?))).collect();
+            return;
         }
-        self.library.put(&path, summary);
+        for (path, file) in read {
+            match file {
+                Some(file) => drop(self.files.insert(path, file)),
+                None => drop(self.files.remove(&path)),
+            }
+        }
     }
 
     /// Hands out anew what there is to say of some files.
@@ -329,6 +334,19 @@ impl Workspace {
         let among = self.files.iter().filter(|(path, _)| counts(path));
         among.fold(Counts::default(), |counts, (_, file)| counts.with(Some(file)))
     }
+}
+
+/// What is taken in of each path, sorted by path: of several that tell of one the last counts.
+fn last_of_each(mut changes: Vec<(FilePath, Taken)>) -> Vec<(FilePath, Taken)> {
+    changes.sort_by(|(one, _), (other, _)| one.cmp(other));
+    changes.dedup_by(|(later, taken), (earlier, kept)| {
+        let is_same = later == earlier;
+        if is_same {
+            std::mem::swap(taken, kept);
+        }
+        is_same
+    });
+    changes
 }
 
 impl Counts {

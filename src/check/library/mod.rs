@@ -8,13 +8,14 @@
 mod groups;
 mod names;
 mod rounds;
+mod summaries;
 mod tags;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use foldhash::{HashMap, HashSet};
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::settings::Settings;
@@ -27,18 +28,19 @@ use super::summary::{Advance, Summary};
 pub(super) use groups::groups;
 pub(super) use tags::TagsOfLevel;
 
-use names::{Names, Tie};
+use names::{Names, Tie, Turns};
 use rounds::Rounds;
+use summaries::{FileNumber, Summaries};
 use tags::Tags;
 
-/// From so many files on, all cores judge.
+/// From so many files on it pays to have another core judge.
 const MANY_FILES: usize = 64;
 
 /// What a rule about several files may look at, and what these rules found.
 #[derive(Debug, Default)]
 pub struct Library {
     settings: Arc<Settings>,
-    summaries: HashMap<FilePath, Arc<Summary>>,
+    summaries: Summaries,
     ids: Names,
     display_names: Names,
     templates: Names,
@@ -52,14 +54,31 @@ pub struct Library {
     other_tags: bool,
     /// Whose findings have a place in a file, other than the file itself.
     pointers: HashMap<FilePath, HashSet<Owner>>,
-    /// What files were before they changed, for those that changed since the last judgement.
-    before: HashMap<FilePath, Option<Arc<Summary>>>,
+    /// What changed since the last judgement, in the order in which it came.
+    changes: Vec<Change>,
     /// Whether the settings changed since the last judgement.
     other_settings: bool,
 }
 
+/// What became of a file.
+#[derive(Debug)]
+struct Change {
+    file: FilePath,
+    number: FileNumber,
+    before: Option<Arc<Summary>>,
+    now: Option<Arc<Summary>>,
+}
+
+/// What became of the names of each kind.
+#[derive(Debug)]
+struct TurnsOfAll {
+    ids: Turns,
+    display_names: Turns,
+    templates: Turns,
+}
+
 /// What findings between files are about, so that they can be replaced.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Owner {
     File(FilePath),
     Round(u64),
@@ -76,54 +95,55 @@ impl Library {
     /// Judges everything by other settings from the next judgement on.
     pub fn judge_by(&mut self, settings: Arc<Settings>) {
         let before = std::mem::replace(&mut self.settings, settings);
-        before.templates.iter().for_each(|name| self.templates.untie(name, Tie::Declares, &before.file));
-        for name in &self.settings.templates {
-            self.templates.tie(name, Tie::Declares, &self.settings.file);
-        }
+        let (file, number) = (&before.file, self.summaries.number(&before.file));
+        before.templates.iter().for_each(|name| self.templates.untie(name, Tie::Declares, (file, number)));
+        let (file, number) = (&self.settings.file, self.summaries.number(&self.settings.file));
+        self.settings.templates.iter().for_each(|name| self.templates.tie(name, Tie::Declares, (file, number)));
         self.other_settings = true;
     }
 
     /// Takes in what a file declares and refers to now; `None` where there is no sequence in it any more.
     pub fn put(&mut self, file: &FilePath, summary: Option<Arc<Summary>>) {
-        let before = match &summary {
-            Some(summary) => self.summaries.insert(file.clone(), Arc::clone(summary)),
-            None => self.summaries.remove(file),
-        };
-        let (tags_before, tags_now) = (tags_of(before.as_ref()), tags_of(summary.as_ref()));
-        if tags_before != tags_now {
-            tags_before.iter().for_each(|tag| self.tags.untie(&tag.value, file));
-            tags_now.iter().for_each(|tag| self.tags.tie(&tag.value, file));
-            self.other_tags = true;
+        if summary.is_none() && self.summaries.get(file).is_none() {
+            return;
         }
-        if before.is_some() || summary.is_some() {
-            self.before.entry(file.clone()).or_insert(before);
-        }
+        let (number, before) = self.summaries.put(file, summary.clone());
+        self.changes.push(Change { file: file.clone(), number, before, now: summary });
     }
 
     /// Notes that a file is a message template of that name.
     pub fn put_template(&mut self, name: &str, file: &FilePath) {
-        self.templates.tie(name, Tie::Declares, file);
+        self.templates.tie(name, Tie::Declares, (file, self.summaries.number(file)));
     }
 
     /// Notes that a file is no message template of that name any more.
     pub fn remove_template(&mut self, name: &str, file: &FilePath) {
-        self.templates.untie(name, Tie::Declares, file);
+        self.templates.untie(name, Tie::Declares, (file, self.summaries.number(file)));
     }
 
     /// Judges again whatever can have changed since this was last asked. Returns the files whose findings may be others now,
     /// and the ids by which other sequences than before are reached.
     pub fn judge(&mut self) -> Judged {
-        let before = std::mem::take(&mut self.before);
-        self.follow_names(&before);
-        let mut stale: HashSet<Owner> = before.keys().cloned().map(Owner::File).collect();
-        for file in before.keys() {
-            stale.extend(self.pointers.get(file).into_iter().flatten().cloned());
+        let changes = sorted(std::mem::take(&mut self.changes));
+        let turns = self.follow_names(&changes);
+        let mut stale: BTreeSet<Owner> = changes.iter().map(|change| Owner::File(change.file.clone())).collect();
+        for owners in changes.iter().filter_map(|change| self.pointers.get(&change.file)) {
+            stale.extend(owners.iter().cloned());
         }
-        let mut judged = Judged::default();
-        let mut rerouted = self.rerouted(&before);
-        self.find_stale(&before, &mut stale, &mut rerouted, &mut judged);
+        let rerouted = changes.iter().filter(|change| change.is_rerouted());
+        let mut rerouted: BTreeSet<FilePath> = rerouted.map(|change| change.file.clone()).collect();
+        // Where everything is new, as at the start, everybody is stale already.
+        let all_new = changes.len() == self.summaries.len() && changes.iter().all(|change| change.before.is_none());
+        if !all_new {
+            self.find_stale(&changes, &turns, &mut stale, &mut rerouted);
+        }
+        let mut judged = Judged {
+            files: BTreeSet::new(),
+            templates: !turns.templates.turned.is_empty(),
+            ids: turns.ids.turned.into_iter().map(|turn| turn.name).collect(),
+        };
         if std::mem::take(&mut self.other_settings) {
-            stale.extend(self.summaries.keys().cloned().map(Owner::File));
+            stale.extend(self.summaries.paths().cloned().map(Owner::File));
             self.other_tags = true;
         }
         if std::mem::take(&mut self.other_tags) {
@@ -134,92 +154,72 @@ impl Library {
         judged
     }
 
-    /// Follows what the changed files name, each kind of name by itself.
-    fn follow_names(&mut self, before: &HashMap<FilePath, Option<Arc<Summary>>>) {
-        let Self { summaries, ids, display_names, templates, .. } = self;
+    /// Follows what the changed files name, each kind of name by itself, and tells what became of the names.
+    fn follow_names(&mut self, changes: &[Change]) -> TurnsOfAll {
+        let Self { ids, display_names, templates, tags, other_tags, .. } = self;
         let follow = |names: &mut Names, each: EachName| {
-            for (file, before) in before {
+            for Change { file, number, before, now } in changes {
                 if let Some(before) = before {
-                    each(before, &mut |name, tie| names.untie(name, tie, file));
+                    each(before, &mut |name, tie| names.untie(name, tie, (file, *number)));
                 }
-                if let Some(now) = summaries.get(file) {
-                    each(now, &mut |name, tie| names.tie(name, tie, file));
+                if let Some(now) = now {
+                    each(now, &mut |name, tie| names.tie(name, tie, (file, *number)));
+                }
+            }
+            names.settle()
+        };
+        let follow_tags = || {
+            for Change { file, before, now, .. } in changes {
+                let (before, now) = (tags_of(before.as_ref()), tags_of(now.as_ref()));
+                if before != now {
+                    before.iter().for_each(|tag| tags.untie(&tag.value, file));
+                    now.iter().for_each(|tag| tags.tie(&tag.value, file));
+                    *other_tags = true;
                 }
             }
         };
-        let mut follow_both = || {
-            follow(ids, each_id);
-            follow(display_names, each_display_name);
-        };
-        if before.len() < MANY_FILES {
-            follow_both();
-            follow(templates, each_template);
-        } else {
-            rayon::join(follow_both, || follow(templates, each_template));
-        }
-    }
-
-    /// The files that advance elsewhere than before, or otherwise.
-    fn rerouted(&self, before: &HashMap<FilePath, Option<Arc<Summary>>>) -> HashSet<FilePath> {
-        let lead_alike = |one: &Summary, other: &Summary| {
-            one.advances.iter().map(Advance::leads).eq(other.advances.iter().map(Advance::leads))
-        };
-        let is_other = |file: &FilePath, before: &Option<Arc<Summary>>| match (before, self.summaries.get(file)) {
-            (Some(before), Some(now)) => !lead_alike(before, now),
-            (None, None) => false,
-            (Some(_), None) | (None, Some(_)) => true,
-        };
-        before.iter().filter(|(file, before)| is_other(file, before)).map(|(file, _)| file.clone()).collect()
+        let (with_tags, with_ids) = both(
+            changes,
+            || both(changes, || follow(templates, each_template), follow_tags),
+            || both(changes, || follow(ids, each_id), || follow(display_names, each_display_name)),
+        );
+        let ((templates, ()), (ids, display_names)) = (with_tags, with_ids);
+        TurnsOfAll { ids, display_names, templates }
     }
 
     /// Adds those who use a name that means something else now.
-    fn find_stale(
-        &mut self,
-        before: &HashMap<FilePath, Option<Arc<Summary>>>,
-        stale: &mut HashSet<Owner>,
-        rerouted: &mut HashSet<FilePath>,
-        judged: &mut Judged,
-    ) {
-        // Where everything is new, as at the start, everybody is stale already.
-        let all_are = before.keys().filter(|file| self.summaries.contains_key(file)).count() == self.summaries.len();
-        let mut add = |files: &mut dyn Iterator<Item = &FilePath>| {
-            if !all_are {
-                stale.extend(files.cloned().map(Owner::File));
-            }
-        };
-        let turns = self.ids.settle();
-        for turn in &turns.turned {
-            add(&mut self.ids.referring(&turn.name));
+    fn find_stale(&self, changes: &[Change], turns: &TurnsOfAll, stale: &mut BTreeSet<Owner>, rerouted: &mut BTreeSet<FilePath>) {
+        let mut add = |files: &mut dyn Iterator<Item = &FilePath>| stale.extend(files.cloned().map(Owner::File));
+        for turn in &turns.ids.turned {
+            add(&mut self.referring(&self.ids, &turn.name));
             if turn.other_first {
                 add(&mut self.ids.declaring(&turn.name));
-                rerouted.extend(self.ids.referring(&turn.name).cloned());
+                rerouted.extend(self.referring(&self.ids, &turn.name).cloned());
             }
-            judged.ids.push(Arc::clone(&turn.name));
         }
-        for name in &turns.other_suggestion {
-            add(&mut self.ids.referring(name));
+        for name in &turns.ids.other_suggestion {
+            add(&mut self.referring(&self.ids, name));
         }
-        for (file, before) in before {
-            if let (Some(before), Some(now)) = (before, self.summaries.get(file))
+        for Change { before, now, .. } in changes {
+            if let (Some(before), Some(now)) = (before, now)
                 && !looks_alike(before, now)
             {
-                add(&mut self.ids.referring(now.id.as_str()));
+                add(&mut self.referring(&self.ids, now.id.as_str()));
             }
         }
-        for turn in self.display_names.settle().turned {
+        for turn in &turns.display_names.turned {
             add(&mut self.display_names.declaring(&turn.name));
         }
-        let turns = self.templates.settle();
-        judged.templates = !turns.turned.is_empty();
+        let turns = &turns.templates;
         let turned = turns.turned.iter().map(|turn| &turn.name).chain(&turns.other_suggestion);
         // Where nobody declares any template, all are taken as they are.
         let asked = self.templates.asked().filter(|_| turns.first_or_last);
         for name in turned.chain(asked) {
-            add(&mut self.templates.referring(name));
+            add(&mut self.referring(&self.templates, name));
         }
     }
 
-    fn judge_files(&mut self, stale: HashSet<Owner>, touched: &mut BTreeSet<FilePath>) {
+    fn judge_files(&mut self, stale: BTreeSet<Owner>, touched: &mut BTreeSet<FilePath>) {
         let files: Vec<FilePath> = stale
             .into_iter()
             .filter_map(|owner| match owner {
@@ -231,11 +231,7 @@ impl Library {
             let findings = self.summaries.get(&file).map(|summary| self.judge_file(summary)).unwrap_or_default();
             (file, findings)
         };
-        let judged: Vec<(FilePath, Vec<Diagnostic>)> = if files.len() < MANY_FILES {
-            files.into_iter().map(judge).collect()
-        } else {
-            files.into_par_iter().map(judge).collect()
-        };
+        let judged: Vec<(FilePath, Vec<Diagnostic>)> = files.into_par_iter().with_min_len(MANY_FILES).map(judge).collect();
         for (file, findings) in judged {
             self.replace(file, findings, touched);
         }
@@ -258,12 +254,12 @@ impl Library {
     }
 
     fn replace(&mut self, file: FilePath, findings: Vec<Diagnostic>, touched: &mut BTreeSet<FilePath>) {
-        let owner = Owner::File(file.clone());
         let before = if findings.is_empty() { self.findings.remove(&file) } else { self.findings.insert(file.clone(), findings) };
         let now = self.findings.get(&file);
         if now.is_none() && before.is_none() {
             return;
         }
+        let owner = Owner::File(file.clone());
         unpoint(&mut self.pointers, &owner, before.iter().flatten());
         point(&mut self.pointers, &owner, now.into_iter().flatten());
         touched.insert(file);
@@ -340,11 +336,44 @@ impl Library {
         from.advances.iter().filter_map(|advance| Some((advance, self.ids.first(&advance.target.value)?)))
     }
 
+    /// Every file that refers to a name.
+    fn referring<'a>(&'a self, names: &'a Names, name: &str) -> impl Iterator<Item = &'a FilePath> {
+        names.referring(name).map(|number| self.summaries.path(number))
+    }
+
     /// The files of the sequences that lead to the one in a file. Its double, which nobody can reach, has none.
     fn leading_to<'a>(&'a self, to: &'a Summary) -> impl Iterator<Item = &'a FilePath> {
         let is_reached = self.ids.first(to.id.as_str()) == Some(&to.file);
-        is_reached.then(|| self.ids.referring(to.id.as_str())).into_iter().flatten()
+        is_reached.then(|| self.referring(&self.ids, to.id.as_str())).into_iter().flatten()
     }
+}
+
+impl Change {
+    /// Whether the file advances elsewhere than before, or otherwise.
+    fn is_rerouted(&self) -> bool {
+        fn leads(summary: Option<&Arc<Summary>>) -> impl Iterator<Item = (&str, bool)> {
+            summary.into_iter().flat_map(|summary| &summary.advances).map(Advance::leads)
+        }
+        !leads(self.before.as_ref()).eq(leads(self.now.as_ref()))
+    }
+}
+
+/// What became of each file, sorted by file: what it was before the first of its changes, and is after the last.
+fn sorted(mut changes: Vec<Change>) -> Vec<Change> {
+    changes.sort_by(|one, other| one.file.cmp(&other.file));
+    changes.dedup_by(|later, earlier| {
+        let is_same = later.file == earlier.file;
+        if is_same {
+            earlier.now = later.now.take();
+        }
+        is_same
+    });
+    changes
+}
+
+/// Does two things, at once where much changed.
+fn both<A: Send, B: Send>(changes: &[Change], one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B + Send) -> (A, B) {
+    if changes.len() < MANY_FILES { (one(), other()) } else { rayon::join(one, other) }
 }
 
 /// What a judgement changed.

@@ -4,17 +4,26 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
-use foldhash::{HashMap, HashSet};
+use foldhash::HashSet;
+use foldhash::fast::RandomState;
+use hashbrown::HashMap;
+use hashbrown::hash_map::EntryRef;
 
 use crate::text::{FilePath, Vocabulary};
+
+use super::summaries::FileNumber;
 
 /// All names of one kind. A name that nobody declares and nobody refers to any more is forgotten.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    /// Boxed, since the table grows in leaps and most of what an entry has is empty.
-    entries: HashMap<Arc<str>, Box<Entry>>,
-    /// Names whose entry changed since they were last settled, each once.
-    touched: Vec<Arc<str>>,
+    /// Where the entry of a name is.
+    places: HashMap<Arc<str>, Place, RandomState>,
+    /// Each in its place.
+    entries: Vec<Entry>,
+    /// Places whose names were forgotten, for others.
+    free: Vec<Place>,
+    /// Entries that changed since they were last settled, each once.
+    touched: Vec<Place>,
     /// How many names are declared.
     declared: usize,
     /// The declared names, for *did you mean*: gathered when somebody first asks, and kept from then on.
@@ -23,12 +32,15 @@ pub(super) struct Names {
     asked: Vocabulary,
 }
 
+/// Where an entry is among all.
+type Place = u32;
+
 #[derive(Debug)]
 struct Entry {
     name: Arc<str>,
     declared_by: Files,
     formerly_of: Files,
-    referred_by: HashSet<FilePath>,
+    referred_by: HashSet<FileNumber>,
     is_touched: bool,
     /// The first that declared it when it was last settled.
     settled: Option<FilePath>,
@@ -68,34 +80,39 @@ pub(super) struct Turn {
 
 impl Names {
     /// Notes that a file has something to do with a name.
-    pub(super) fn tie(&mut self, name: &str, tie: Tie, file: &FilePath) {
+    pub(super) fn tie(&mut self, name: &str, tie: Tie, (file, number): (&FilePath, FileNumber)) {
         let entry = self.touch(name);
         match tie {
             Tie::Declares => entry.declared_by.insert(file.clone()),
             Tie::WasCalled => entry.formerly_of.insert(file.clone()),
-            Tie::RefersTo => drop(entry.referred_by.insert(file.clone())),
+            Tie::RefersTo => drop(entry.referred_by.insert(number)),
         }
     }
 
     /// Notes that a file has nothing of that kind to do with a name any more.
-    pub(super) fn untie(&mut self, name: &str, tie: Tie, file: &FilePath) {
+    pub(super) fn untie(&mut self, name: &str, tie: Tie, (file, number): (&FilePath, FileNumber)) {
         let entry = self.touch(name);
         match tie {
             Tie::Declares => entry.declared_by.remove(file),
             Tie::WasCalled => entry.formerly_of.remove(file),
-            Tie::RefersTo => drop(entry.referred_by.remove(file)),
+            Tie::RefersTo => drop(entry.referred_by.remove(&number)),
         }
     }
 
     fn touch(&mut self, name: &str) -> &mut Entry {
-        if !self.entries.contains_key(name) {
-            let name: Arc<str> = Arc::from(name);
-            self.entries.insert(Arc::clone(&name), Box::new(Entry::of(name)));
-        }
-        let entry = self.entries.get_mut(name).expect("it was put there just now");
+        let place = match self.places.entry_ref(name) {
+            EntryRef::Occupied(found) => *found.get(),
+            EntryRef::Vacant(missing) => {
+                let name: Arc<str> = Arc::from(name);
+                let place = put(&mut self.entries, &mut self.free, Entry::of(Arc::clone(&name)));
+                missing.insert_entry_with_key(name, place);
+                place
+            }
+        };
+        let entry = &mut self.entries[place as usize];
         if !entry.is_touched {
             entry.is_touched = true;
-            self.touched.push(Arc::clone(&entry.name));
+            self.touched.push(place);
         }
         entry
     }
@@ -105,8 +122,9 @@ impl Names {
         let mut turns = Turns::default();
         let (mut came, mut went) = (Vec::new(), Vec::new());
         let had_some = self.declared > 0;
-        for name in std::mem::take(&mut self.touched) {
-            let Some(entry) = self.entries.get_mut(&name) else { continue };
+        for place in std::mem::take(&mut self.touched) {
+            let entry = &mut self.entries[place as usize];
+            let name = Arc::clone(&entry.name);
             entry.is_touched = false;
             let was_asked = entry.settled.is_none();
             let (first, former) = (entry.declared_by.first().cloned(), entry.formerly_of.last().cloned());
@@ -126,7 +144,8 @@ impl Names {
             }
             (entry.settled, entry.settled_former) = (first, former);
             if entry.is_empty() {
-                self.entries.remove(&name);
+                self.places.remove(&name);
+                self.free.push(place);
             }
         }
         self.declared = self.declared + came.len() - went.len();
@@ -157,27 +176,27 @@ impl Names {
 
     /// The first file by path that declares a name.
     pub(super) fn first(&self, name: &str) -> Option<&FilePath> {
-        self.entries.get(name)?.declared_by.first()
+        self.entry(name)?.declared_by.first()
     }
 
     /// The last file by path that had a name before.
     pub(super) fn former(&self, name: &str) -> Option<&FilePath> {
-        self.entries.get(name)?.formerly_of.last()
+        self.entry(name)?.formerly_of.last()
     }
 
     /// Every file that declares a name, sorted.
     pub(super) fn declaring(&self, name: &str) -> impl Iterator<Item = &FilePath> {
-        self.entries.get(name).into_iter().flat_map(|entry| entry.declared_by.iter())
+        self.entry(name).into_iter().flat_map(|entry| entry.declared_by.iter())
     }
 
     /// Every file that had a name before, sorted.
     pub(super) fn formerly(&self, name: &str) -> impl Iterator<Item = &FilePath> {
-        self.entries.get(name).into_iter().flat_map(|entry| entry.formerly_of.iter())
+        self.entry(name).into_iter().flat_map(|entry| entry.formerly_of.iter())
     }
 
     /// Every file that refers to a name.
-    pub(super) fn referring(&self, name: &str) -> impl Iterator<Item = &FilePath> {
-        self.entries.get(name).into_iter().flat_map(|entry| &entry.referred_by)
+    pub(super) fn referring(&self, name: &str) -> impl Iterator<Item = FileNumber> {
+        self.entry(name).into_iter().flat_map(|entry| entry.referred_by.iter().copied())
     }
 
     /// Names that are referred to and that nobody declares.
@@ -187,9 +206,26 @@ impl Names {
 
     /// The declared name that was probably meant.
     pub(super) fn near(&self, name: &str) -> Option<&str> {
-        let declared =
-            || self.entries.iter().filter(|(_, entry)| !entry.declared_by.is_empty()).map(|(name, _)| Arc::clone(name));
+        let declared = || self.entries.iter().filter(|entry| !entry.declared_by.is_empty()).map(|entry| Arc::clone(&entry.name));
         self.known.get_or_init(|| declared().collect()).near(name)
+    }
+
+    fn entry(&self, name: &str) -> Option<&Entry> {
+        self.places.get(name).map(|place| &self.entries[*place as usize])
+    }
+}
+
+/// Puts an entry where there is room.
+fn put(entries: &mut Vec<Entry>, free: &mut Vec<Place>, entry: Entry) -> Place {
+    match free.pop() {
+        Some(place) => {
+            entries[place as usize] = entry;
+            place
+        }
+        None => {
+            entries.push(entry);
+            Place::try_from(entries.len() - 1).expect("there is no memory for so many names")
+        }
     }
 }
 

@@ -56,8 +56,8 @@ impl Library {
     /// Judges again the rounds on which files lie that lead elsewhere now, and those that are stale.
     pub(super) fn judge_rounds(
         &mut self,
-        rerouted: &HashSet<FilePath>,
-        stale: &HashSet<Owner>,
+        rerouted: &BTreeSet<FilePath>,
+        stale: &BTreeSet<Owner>,
         touched: &mut BTreeSet<FilePath>,
     ) {
         let mut region: HashSet<FilePath> = self.around(rerouted);
@@ -84,7 +84,7 @@ impl Library {
     }
 
     /// The files that lie both ahead of some files and behind them, those among them that lead anywhere and are led to.
-    fn around(&self, files: &HashSet<FilePath>) -> HashSet<FilePath> {
+    fn around(&self, files: &BTreeSet<FilePath>) -> HashSet<FilePath> {
         let is_passed = |file: &&FilePath| {
             self.summary(file).is_some_and(|summary| !summary.advances.is_empty() && self.leading_to(summary).next().is_some())
         };
@@ -107,7 +107,7 @@ impl Library {
 
     /// The groups of files that reach each other, among some.
     fn groups_among(&self, files: HashSet<FilePath>) -> Vec<Vec<FilePath>> {
-        let mut files: Vec<FilePath> = files.into_iter().filter(|file| self.summaries.contains_key(file)).collect();
+        let mut files: Vec<FilePath> = files.into_iter().filter(|file| self.summary(file).is_some()).collect();
         files.sort();
         let places: HashMap<&FilePath, usize> = files.iter().enumerate().map(|(place, file)| (file, place)).collect();
         let arrows_of = |file: &FilePath| {
