@@ -7,6 +7,5 @@ mod allocator;
 static ALLOCATOR: allocator::Counting = allocator::Counting;
 
 fn main() -> std::process::ExitCode {
-    allocator::settle();
     segue::outside::cli::main(allocator::heap)
 }
