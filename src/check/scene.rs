@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use foldhash::HashMap;
+
 use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::expression::{self, Answer, Expression};
 use crate::sequence::{self, Condition, EmailResult, ExitCriterion, Mode, Question, Sequence, SequenceId, Step};
@@ -21,6 +23,8 @@ pub(super) struct Scene<'a> {
     pub sequence: &'a Sequence,
     pub settings: &'a Settings,
     pub ways: &'a Ways<'a>,
+    /// The first step of each id.
+    pub by_id: HashMap<&'a str, &'a Step>,
     /// What the sequence's expressions were found to be, by where they stand.
     pub expressions: &'a BTreeMap<Span, Expression>,
 }
@@ -58,12 +62,23 @@ pub fn judge_sequence(source: &Source, tree: &Tree<'_>, id: SequenceId, settings
     let mut expressions = read_expressions(source, &sequence, settings);
     expressions.values_mut().for_each(|expression| findings.append(&mut expression.problems));
     let ways = ways(&sequence.steps, &|condition| answer(&sequence, &expressions, condition));
-    let scene = Scene { source, sequence: &sequence, settings, ways: &ways, expressions: &expressions };
+    let by_id = first_by_id(&sequence);
+    let scene = Scene { source, sequence: &sequence, settings, ways: &ways, by_id, expressions: &expressions };
     let found = SEQUENCE_RULES.iter().flat_map(|rule| rule(&scene));
     let mut all = Findings::default();
     all.extend(findings.into_iter().chain(found).filter(|finding| settings.is_whole || !rests_on_settings(finding.code)));
     let summary = Summary { ignores, ..Summary::new(&sequence, &ways, all.into_vec()) };
     (Some(sequence), summary)
+}
+
+fn first_by_id(sequence: &Sequence) -> HashMap<&str, &Step> {
+    let mut first = HashMap::default();
+    for step in sequence.steps.walk() {
+        if let Some(id) = &step.id {
+            first.entry(id.value.as_str()).or_insert(step);
+        }
+    }
+    first
 }
 
 fn read_expressions(source: &Source, sequence: &Sequence, settings: &Settings) -> BTreeMap<Span, Expression> {

@@ -41,18 +41,12 @@ use crate::yaml::rules::removal_of_key;
 const KEY: &str = "renamed_from";
 
 pub(super) fn stale_renamed_from(scene: &Scene<'_>) -> Vec<Diagnostic> {
-    let mut by_id: HashMap<&str, &Step> = HashMap::new();
-    for step in scene.steps() {
-        if let Some(id) = &step.id {
-            by_id.entry(&id.value).or_insert(step);
-        }
-    }
     let mut claimed: HashMap<&str, &Step> = HashMap::new();
     let mut findings = Vec::new();
     for step in scene.steps() {
         let Some(former) = &step.renamed_from else { continue };
         let problem = |message: String| Diagnostic::new(Code::StaleRenamedFrom, scene.at(former.span), message);
-        let holder = by_id.get(former.value.as_str());
+        let holder = scene.by_id.get(former.value.as_str());
         let claimer = claimed.get(former.value.as_str());
         if step.id.as_ref().is_some_and(|id| id.value == former.value) {
             let problem = problem(format!("`{}` is what the step is called now", former.value)).help("delete `renamed_from`");

@@ -54,12 +54,12 @@ pub(super) fn unknown_step(scene: &Scene<'_>) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let named = scene.ways.questions.iter().filter_map(|asked| asked.criterion.of.as_ref());
-    let ids: BTreeSet<&str> = scene.steps().filter_map(|step| step.id.as_ref()).map(|id| id.value.as_str()).collect();
-    let mut unknown = named.filter(|of| !ids.contains(of.value.as_str())).peekable();
+    let mut unknown = named.filter(|of| !scene.by_id.contains_key(of.value.as_str())).peekable();
     if unknown.peek().is_none() {
         return Vec::new();
     }
-    let known = Suggestions::new(ids.iter().copied());
+    let ids: BTreeSet<&str> = scene.by_id.keys().copied().collect();
+    let known = Suggestions::new(ids);
     unknown
         .map(|of| {
             let problem = Diagnostic::new(Code::UnknownStep, scene.at(of.span), format!("no step is called `{}`", of.value));
