@@ -1,7 +1,7 @@
 //! Every way through a sequence at once: what can have happened before each step, and how each way ends.
 //! Walks the steps once and joins what branches bring back, so that forty conditions in a row cost forty joins, not 2^40 ways.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use crate::expression::Answer;
 use crate::sequence::{Activity, ActivityKind, Condition, Criterion, EmailResult, Question, Step, StepKind, Steps};

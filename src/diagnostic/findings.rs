@@ -1,6 +1,6 @@
 //! The findings of one file as they are met: of each code no more than anybody reads.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::{Code, Diagnostic};
 

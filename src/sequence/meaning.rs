@@ -4,6 +4,7 @@
 //! message, owner, tags, provenance, keys of one's own, comments and layout: they may change while records are inside.
 
 use std::fmt::Write;
+use std::sync::Arc;
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
@@ -29,7 +30,7 @@ pub struct Meaning {
 struct Statement {
     said: Said,
     /// The step that says it.
-    step: Option<String>,
+    step: Option<Arc<str>>,
     span: Span,
 }
 
@@ -92,10 +93,14 @@ impl Meaning {
 
     /// The digest. Two sequences with the same digest say the same.
     pub fn digest(&self) -> Digest {
-        let mut text = String::new();
+        let length = |Said { key, value }: &Said| key.len() + value.len() + "  1234\n".len();
+        let mut text = String::with_capacity(self.statements.iter().map(|statement| length(&statement.said)).sum());
         for Statement { said: Said { key, value }, .. } in &self.statements {
+            text.push_str(key);
             // Writing to a text does not fail.
-            let _ = writeln!(text, "{key} {} {value}", value.len());
+            let _ = write!(text, " {} ", value.len());
+            text.push_str(value);
+            text.push('\n');
         }
         Digest::of(text)
     }
@@ -117,12 +122,17 @@ impl Meaning {
         if !new.is_empty() {
             let statement = &self.statements[new.start];
             let way = if old.is_empty() { Way::New } else { Way::Other };
-            return Difference { step: statement.step.clone(), key: statement.said.key, span: statement.span, way };
+            return Difference {
+                step: statement.step.as_deref().map(str::to_owned),
+                key: statement.said.key,
+                span: statement.span,
+                way,
+            };
         }
         // Something went: what stands before the gap is the nearest place there is.
         let gone = &before.statements[old.start];
         let span = new.start.checked_sub(1).map_or(self.head, |at| self.statements[at].span);
-        Difference { step: gone.step.clone(), key: gone.said.key, span, way: Way::Gone }
+        Difference { step: gone.step.as_deref().map(str::to_owned), key: gone.said.key, span, way: Way::Gone }
     }
 }
 
@@ -135,7 +145,7 @@ impl PartialEq for Meaning {
 
 struct Writer<'r> {
     statements: Vec<Statement>,
-    step: Option<String>,
+    step: Option<Arc<str>>,
     /// The nearest place for what has none of its own.
     here: Span,
     resolve: &'r dyn Fn(&str) -> String,
@@ -197,7 +207,7 @@ impl Writer<'_> {
     }
 
     fn one_step(&mut self, step: &Step) {
-        self.step = Some(step.label().to_owned());
+        self.step = Some(Arc::from(step.label()));
         self.here = step.head;
         self.say_here("step", step.label());
         self.say_here("type", step.step_type.map_or("", |step_type| step_type.word()));

@@ -2,8 +2,8 @@
 //! unreadable node. Keeps its own stack, so that no nesting can overflow the program's.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
+use foldhash::{HashMap, HashMapExt};
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, StrInput, Tag};
 
 use crate::diagnostic::{Code, Diagnostic, Findings};

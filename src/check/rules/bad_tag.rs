@@ -25,7 +25,7 @@
 //!
 //! `tag-too-deep`
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use crate::check::scene::Scene;
 use crate::diagnostic::{Code, Diagnostic, Findings, Safety};

@@ -28,7 +28,7 @@
 //!
 //! `duplicate-step-id`, `duplicate-name`
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use crate::check::scene::Scene;
 use crate::diagnostic::{Code, Diagnostic};

@@ -36,7 +36,7 @@
 //!
 //! `empty-condition`, `equal-variants`
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use crate::check::scene::Scene;
 use crate::diagnostic::{Code, Diagnostic};
