@@ -10,6 +10,10 @@ mod work;
 
 use work::Work;
 
+/// The program's own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let root = arguments.first().context("usage: floor ROOT [events|hash]")?;

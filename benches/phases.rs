@@ -11,6 +11,10 @@ use segue::outside::disk::{self, Reader, Root};
 use segue::text::{Digest, FilePath};
 use segue::workspace::{Content, FileKind, Taken, Texts, Workspace, kind_of};
 
+/// The program's own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [root, cache] = arguments.as_slice() else { anyhow::bail!("usage: phases ROOT CACHE") };
@@ -30,12 +34,12 @@ fn main() -> anyhow::Result<()> {
     let mut cold = Workspace::new();
     timed("judge cold", || cold.update(again));
     let settings = cold.settings().digest();
-    let before = timed("open empty", || Cache::open(folder, &root, settings));
+    let before = timed("open empty", || opened(folder, &root, settings));
     // Where nothing was remembered yet this fills the cache.
     let mut first = Workspace::new();
     first.update_remembering(recalled(&before, contents.clone()), Box::new(Nowhere));
     timed("keep", || before.keep(&first));
-    let cache = timed("open cache", || Cache::open(folder, &root, settings));
+    let cache = timed("open cache", || opened(folder, &root, settings));
     let taken = timed("recall", || recalled(&cache, contents));
     let mut warm = Workspace::new();
     timed("judge warm", || warm.update_remembering(taken, Box::new(Nowhere)));
@@ -43,6 +47,12 @@ fn main() -> anyhow::Result<()> {
     assert_eq!(findings, cold.findings(), "what is remembered says what was read");
     timed("free", || drop((cold, first, warm)));
     Ok(())
+}
+
+fn opened(folder: &Path, root: &Root, settings: Digest) -> Cache {
+    let cache = Cache::open(folder, root, settings);
+    cache.look();
+    cache
 }
 
 fn recalled(cache: &Cache, contents: Vec<(FilePath, Content)>) -> Vec<(FilePath, Taken)> {
