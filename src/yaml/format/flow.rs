@@ -101,6 +101,10 @@ impl<'o> Page<'o> {
             }
             Form::Scalar(_) | Form::Block { .. } | Form::List | Form::Mapping => {
                 self.shifted(part.value.start, part.value.end, column, false);
+                // Some readers take a dash before a sign for the start of a list.
+                if self.out.ends_with(" -") {
+                    self.out.push(' ');
+                }
             }
         }
     }
