@@ -99,7 +99,8 @@ impl Memory {
             return Ok(contents.into_iter().map(|(path, content)| (path, Taken::Read(content))).collect());
         }
         let take = |path: &FilePath, content| self.recall(path, content);
-        Ok(rayon::scope(|scope| {
+        // What was kept is looked at while files are listed.
+        Ok(rayon::in_place_scope(|scope| {
             scope.spawn(|_| self.cache.iter().for_each(Cache::look));
             read_all(root, &is_wanted, &take)
         }))

@@ -22,6 +22,10 @@ const FOLDERS: [&str; 2] = ["scripts", "sequences"];
 /// otherwise be listed in more ways than anybody can wait for.
 const MAX_LINKS: usize = 4;
 
+/// How many bytes a name may have: as many as every system opens. Folders that link to each other could otherwise lie deeper in
+/// each other than anybody can go down.
+const MAX_NAME: usize = 1_024;
+
 /// All that was found in a workspace, or in one folder of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Listing {
@@ -306,6 +310,9 @@ impl Walk<'_> {
     }
 
     fn folder(&mut self, name: FilePath, path: PathBuf) {
+        if name.as_str().len() > MAX_NAME {
+            return self.trouble(name, TroubleReason::Unreadable(format!("its name has more than {MAX_NAME} bytes")));
+        }
         let folder = Folder { name, path };
         (self.enter)(&folder);
         match self.children(&folder) {
@@ -567,6 +574,24 @@ mod tests {
         assert_eq!(listing.files.len(), 8 * (1 + 7 + 7 * 6 + 7 * 6 * 5 + 7 * 6 * 5 * 4));
         assert!(listing.troubles.iter().any(|trouble| trouble.reason == TroubleReason::TooManyLinks));
         assert!(listing.troubles.iter().any(|trouble| trouble.reason == TroubleReason::Loop));
+    }
+
+    #[test]
+    fn nobody_goes_down_deeper_than_a_name_can_say() {
+        let deep = |top: &str| format!("sequences/{top}{}/x.yaml", "/a".repeat(400));
+        let tops = ["d0", "d1", "d2", "d3", "d4"];
+        let place = Place::with(&tops.map(deep).each_ref().map(String::as_str));
+        for (from, to) in tops.iter().zip(&tops[1..]) {
+            let to = place.root.path().join("sequences").join(to);
+            place.link(&deep(from).replace("x.yaml", "on"), to.to_str().expect("text"));
+        }
+        let listing = list(&place.root);
+        assert!(
+            listing.files.contains(&FilePath::new(deep("d0"))) && listing.files.iter().all(|file| file.as_str().len() < 1_100)
+        );
+        let is_long =
+            |trouble: &Trouble| trouble.reason == TroubleReason::Unreadable("its name has more than 1024 bytes".to_owned());
+        assert_eq!(listing.troubles.iter().filter(|trouble| is_long(trouble)).count(), 4);
     }
 
     #[test]
