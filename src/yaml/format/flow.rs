@@ -74,13 +74,21 @@ impl<'o> Page<'o> {
                 at = comma + 1;
                 let is_last = index + 1 == count;
                 if !is_last || self.text[comma..piece.end].contains('\n') {
-                    self.out.push(',');
+                    self.separator(',');
                 }
             }
         }
         between.join(self.between(at, piece.end - 1));
         self.gap(&between, columns.items, columns.closing, Place::Last);
-        self.out.push(close);
+        self.separator(close);
+    }
+
+    /// A sign behind a key or a value. Some readers take a dash right before one for the start of a list.
+    fn separator(&mut self, sign: char) {
+        if self.out.ends_with(" -") || self.out.ends_with("\t-") {
+            self.out.push(' ');
+        }
+        self.out.push(sign);
     }
 
     fn flow_part(&mut self, part: &'o Part, index: usize, column: usize, place: &mut Vec<usize>) {
@@ -101,10 +109,6 @@ impl<'o> Page<'o> {
             }
             Form::Scalar(_) | Form::Block { .. } | Form::List | Form::Mapping => {
                 self.shifted(part.value.start, part.value.end, column, false);
-                // Some readers take a dash before a sign for the start of a list.
-                if self.out.ends_with(" -") {
-                    self.out.push(' ');
-                }
             }
         }
     }
