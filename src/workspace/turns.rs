@@ -11,7 +11,7 @@ use crate::settings::Settings;
 use crate::text::Source;
 
 /// From how many bytes on a file is read while no other such file is, on a thread of its own: its tree takes many times its
-/// size, and on many cores many of them would stand beside each other, and what each thread took would stay with it.
+/// size, and on many cores many of them would stand beside each other, and what each thread took may stay with it.
 const LARGE: usize = 64 << 10;
 
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());

@@ -33,7 +33,7 @@ use rounds::Rounds;
 use summaries::{FileNumber, Summaries};
 use tags::Tags;
 
-/// From so many files on it pays to have another core judge.
+/// So many files are worth another core.
 const MANY_FILES: usize = 64;
 
 /// What a rule about several files may look at, and what these rules found.
@@ -95,10 +95,9 @@ impl Library {
     /// Judges everything by other settings from the next judgement on.
     pub fn judge_by(&mut self, settings: Arc<Settings>) {
         let before = std::mem::replace(&mut self.settings, settings);
-        let (file, number) = (&before.file, self.summaries.number(&before.file));
-        before.templates.iter().for_each(|name| self.templates.untie(name, Tie::Declares, (file, number)));
-        let (file, number) = (&self.settings.file, self.summaries.number(&self.settings.file));
-        self.settings.templates.iter().for_each(|name| self.templates.tie(name, Tie::Declares, (file, number)));
+        before.templates.iter().for_each(|name| self.templates.untie(name, Tie::Declares(&before.file)));
+        let file = &self.settings.file;
+        self.settings.templates.iter().for_each(|name| self.templates.tie(name, Tie::Declares(file)));
         self.other_settings = true;
     }
 
@@ -113,18 +112,18 @@ impl Library {
 
     /// Notes that a file is a message template of that name.
     pub fn put_template(&mut self, name: &str, file: &FilePath) {
-        self.templates.tie(name, Tie::Declares, (file, self.summaries.number(file)));
+        self.templates.tie(name, Tie::Declares(file));
     }
 
     /// Notes that a file is no message template of that name any more.
     pub fn remove_template(&mut self, name: &str, file: &FilePath) {
-        self.templates.untie(name, Tie::Declares, (file, self.summaries.number(file)));
+        self.templates.untie(name, Tie::Declares(file));
     }
 
     /// Judges again whatever can have changed since this was last asked. Returns the files whose findings may be others now,
     /// and the ids by which other sequences than before are reached.
     pub fn judge(&mut self) -> Judged {
-        let changes = sorted(std::mem::take(&mut self.changes));
+        let changes = merged(std::mem::take(&mut self.changes));
         let turns = self.follow_names(&changes);
         let mut stale: BTreeSet<Owner> = changes.iter().map(|change| Owner::File(change.file.clone())).collect();
         for owners in changes.iter().filter_map(|change| self.pointers.get(&change.file)) {
@@ -158,12 +157,12 @@ impl Library {
     fn follow_names(&mut self, changes: &[Change]) -> TurnsOfAll {
         let Self { ids, display_names, templates, tags, other_tags, .. } = self;
         let follow = |names: &mut Names, each: EachName| {
-            for Change { file, number, before, now } in changes {
+            for Change { number, before, now, .. } in changes {
                 if let Some(before) = before {
-                    each(before, &mut |name, tie| names.untie(name, tie, (file, *number)));
+                    each(before, *number, &mut |name, tie| names.untie(name, tie));
                 }
                 if let Some(now) = now {
-                    each(now, &mut |name, tie| names.tie(name, tie, (file, *number)));
+                    each(now, *number, &mut |name, tie| names.tie(name, tie));
                 }
             }
             names.settle()
@@ -178,10 +177,10 @@ impl Library {
                 }
             }
         };
-        let (with_tags, with_ids) = both(
+        let (with_tags, with_ids) = at_once(
             changes,
-            || both(changes, || follow(templates, each_template), follow_tags),
-            || both(changes, || follow(ids, each_id), || follow(display_names, each_display_name)),
+            || at_once(changes, || follow(templates, each_template), follow_tags),
+            || at_once(changes, || follow(ids, each_id), || follow(display_names, each_display_name)),
         );
         let ((templates, ()), (ids, display_names)) = (with_tags, with_ids);
         TurnsOfAll { ids, display_names, templates }
@@ -358,8 +357,9 @@ impl Change {
     }
 }
 
-/// What became of each file, sorted by file: what it was before the first of its changes, and is after the last.
-fn sorted(mut changes: Vec<Change>) -> Vec<Change> {
+/// What became of each file, sorted by file: what it was before the first of its changes, and is after the last. Of one that came
+/// and went in between nothing became.
+fn merged(mut changes: Vec<Change>) -> Vec<Change> {
     changes.sort_by(|one, other| one.file.cmp(&other.file));
     changes.dedup_by(|later, earlier| {
         let is_same = later.file == earlier.file;
@@ -368,11 +368,12 @@ fn sorted(mut changes: Vec<Change>) -> Vec<Change> {
         }
         is_same
     });
+    changes.retain(|change| change.before.is_some() || change.now.is_some());
     changes
 }
 
-/// Does two things, at once where much changed.
-fn both<A: Send, B: Send>(changes: &[Change], one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B + Send) -> (A, B) {
+/// Does two things, at once where that is worth it.
+fn at_once<A: Send, B: Send>(changes: &[Change], one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B + Send) -> (A, B) {
     if changes.len() < MANY_FILES { (one(), other()) } else { rayon::join(one, other) }
 }
 
@@ -388,20 +389,20 @@ pub struct Judged {
 }
 
 /// Shows every name of one kind that a sequence has to do with.
-type EachName = fn(&Summary, &mut dyn FnMut(&str, Tie));
+type EachName = fn(&Summary, FileNumber, &mut dyn FnMut(&str, Tie<'_>));
 
-fn each_id(summary: &Summary, show: &mut dyn FnMut(&str, Tie)) {
-    show(summary.id.as_str(), Tie::Declares);
-    summary.formerly.iter().for_each(|former| show(&former.value, Tie::WasCalled));
-    summary.advances.iter().for_each(|advance| show(&advance.target.value, Tie::RefersTo));
+fn each_id(summary: &Summary, number: FileNumber, show: &mut dyn FnMut(&str, Tie<'_>)) {
+    show(summary.id.as_str(), Tie::Declares(&summary.file));
+    summary.formerly.iter().for_each(|former| show(&former.value, Tie::WasCalled(&summary.file)));
+    summary.advances.iter().for_each(|advance| show(&advance.target.value, Tie::RefersTo(number)));
 }
 
-fn each_display_name(summary: &Summary, show: &mut dyn FnMut(&str, Tie)) {
-    summary.name.iter().for_each(|name| show(&name.value, Tie::Declares));
+fn each_display_name(summary: &Summary, _: FileNumber, show: &mut dyn FnMut(&str, Tie<'_>)) {
+    summary.name.iter().for_each(|name| show(&name.value, Tie::Declares(&summary.file)));
 }
 
-fn each_template(summary: &Summary, show: &mut dyn FnMut(&str, Tie)) {
-    summary.templates.iter().for_each(|template| show(&template.value, Tie::RefersTo));
+fn each_template(summary: &Summary, number: FileNumber, show: &mut dyn FnMut(&str, Tie<'_>)) {
+    summary.templates.iter().for_each(|template| show(&template.value, Tie::RefersTo(number)));
 }
 
 fn tags_of(summary: Option<&Arc<Summary>>) -> &[Located<String>] {
@@ -449,4 +450,38 @@ fn places<'d>(owner: &Owner, findings: impl IntoIterator<Item = &'d Diagnostic>)
         Owner::File(own) => own != *file,
         Owner::Round(_) => true,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::read_sequence;
+    use crate::diagnostic::Code;
+    use crate::sequence::SequenceId;
+    use crate::text::Source;
+
+    fn summary(id: &str) -> Arc<Summary> {
+        let text = "name: A\nrecord_type: lead\nowner: ana\nsteps:\n  - {id: mail, type: email, name: Mail, template: intro}\n";
+        let source = Source::new(file(id), text.to_owned());
+        Arc::new(read_sequence(&source, SequenceId::parse(id).expect("it is an id"), &Settings::default()).1)
+    }
+
+    fn file(id: &str) -> FilePath {
+        FilePath::new(format!("sequences/{id}.yaml"))
+    }
+
+    #[test]
+    fn a_file_that_came_and_went_in_between_hides_nobody() {
+        let mut library = Library::default();
+        library.put_template("other", &FilePath::new("sequences/other.template.yaml"));
+        library.put(&file("stays"), Some(summary("stays")));
+        library.judge();
+        let codes = |library: &Library| library.findings_of(&file("stays")).map(|finding| finding.code).collect::<Vec<_>>();
+        assert_eq!(codes(&library), [Code::UnknownTemplate]);
+        library.put(&file("goes"), Some(summary("goes")));
+        library.put(&file("goes"), None);
+        library.put_template("intro", &FilePath::new("sequences/intro.template.yaml"));
+        library.judge();
+        assert_eq!(codes(&library), []);
+    }
 }

@@ -16,14 +16,14 @@ use super::summaries::FileNumber;
 /// All names of one kind. A name that nobody declares and nobody refers to any more is forgotten.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    /// Where the entry of a name is.
-    places: HashMap<Arc<str>, Place, RandomState>,
-    /// Each in its place.
+    /// The entry of each name.
+    numbers: HashMap<Arc<str>, EntryNumber, RandomState>,
+    /// Each at its number.
     entries: Vec<Entry>,
-    /// Places whose names were forgotten, for others.
-    free: Vec<Place>,
+    /// Numbers whose names were forgotten, for others.
+    free: Vec<EntryNumber>,
     /// Entries that changed since they were last settled, each once.
-    touched: Vec<Place>,
+    touched: Vec<EntryNumber>,
     /// How many names are declared.
     declared: usize,
     /// The declared names, for *did you mean*: gathered when somebody first asks, and kept from then on.
@@ -32,8 +32,8 @@ pub(super) struct Names {
     asked: Vocabulary,
 }
 
-/// Where an entry is among all.
-type Place = u32;
+/// Which entry among all.
+type EntryNumber = u32;
 
 #[derive(Debug)]
 struct Entry {
@@ -50,13 +50,13 @@ struct Entry {
 
 /// What a file does with a name.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Tie {
+pub(super) enum Tie<'f> {
     /// It declares it.
-    Declares,
+    Declares(&'f FilePath),
     /// What it declares was called so before.
-    WasCalled,
+    WasCalled(&'f FilePath),
     /// It refers to it.
-    RefersTo,
+    RefersTo(FileNumber),
 }
 
 /// What became of names since they were last settled.
@@ -80,39 +80,39 @@ pub(super) struct Turn {
 
 impl Names {
     /// Notes that a file has something to do with a name.
-    pub(super) fn tie(&mut self, name: &str, tie: Tie, (file, number): (&FilePath, FileNumber)) {
+    pub(super) fn tie(&mut self, name: &str, tie: Tie<'_>) {
         let entry = self.touch(name);
         match tie {
-            Tie::Declares => entry.declared_by.insert(file.clone()),
-            Tie::WasCalled => entry.formerly_of.insert(file.clone()),
-            Tie::RefersTo => drop(entry.referred_by.insert(number)),
+            Tie::Declares(file) => entry.declared_by.insert(file.clone()),
+            Tie::WasCalled(file) => entry.formerly_of.insert(file.clone()),
+            Tie::RefersTo(file) => drop(entry.referred_by.insert(file)),
         }
     }
 
     /// Notes that a file has nothing of that kind to do with a name any more.
-    pub(super) fn untie(&mut self, name: &str, tie: Tie, (file, number): (&FilePath, FileNumber)) {
+    pub(super) fn untie(&mut self, name: &str, tie: Tie<'_>) {
         let entry = self.touch(name);
         match tie {
-            Tie::Declares => entry.declared_by.remove(file),
-            Tie::WasCalled => entry.formerly_of.remove(file),
-            Tie::RefersTo => drop(entry.referred_by.remove(&number)),
+            Tie::Declares(file) => entry.declared_by.remove(file),
+            Tie::WasCalled(file) => entry.formerly_of.remove(file),
+            Tie::RefersTo(file) => drop(entry.referred_by.remove(&file)),
         }
     }
 
     fn touch(&mut self, name: &str) -> &mut Entry {
-        let place = match self.places.entry_ref(name) {
+        let number = match self.numbers.entry_ref(name) {
             EntryRef::Occupied(found) => *found.get(),
             EntryRef::Vacant(missing) => {
                 let name: Arc<str> = Arc::from(name);
-                let place = put(&mut self.entries, &mut self.free, Entry::of(Arc::clone(&name)));
-                missing.insert_entry_with_key(name, place);
-                place
+                let number = put(&mut self.entries, &mut self.free, Entry::of(Arc::clone(&name)));
+                missing.insert_entry_with_key(name, number);
+                number
             }
         };
-        let entry = &mut self.entries[place as usize];
+        let entry = &mut self.entries[number as usize];
         if !entry.is_touched {
             entry.is_touched = true;
-            self.touched.push(place);
+            self.touched.push(number);
         }
         entry
     }
@@ -122,8 +122,8 @@ impl Names {
         let mut turns = Turns::default();
         let (mut came, mut went) = (Vec::new(), Vec::new());
         let had_some = self.declared > 0;
-        for place in std::mem::take(&mut self.touched) {
-            let entry = &mut self.entries[place as usize];
+        for number in std::mem::take(&mut self.touched) {
+            let entry = &mut self.entries[number as usize];
             let name = Arc::clone(&entry.name);
             entry.is_touched = false;
             let was_asked = entry.settled.is_none();
@@ -144,8 +144,8 @@ impl Names {
             }
             (entry.settled, entry.settled_former) = (first, former);
             if entry.is_empty() {
-                self.places.remove(&name);
-                self.free.push(place);
+                self.numbers.remove(&name);
+                self.free.push(number);
             }
         }
         self.declared = self.declared + came.len() - went.len();
@@ -211,20 +211,20 @@ impl Names {
     }
 
     fn entry(&self, name: &str) -> Option<&Entry> {
-        self.places.get(name).map(|place| &self.entries[*place as usize])
+        self.numbers.get(name).map(|number| &self.entries[*number as usize])
     }
 }
 
-/// Puts an entry where there is room.
-fn put(entries: &mut Vec<Entry>, free: &mut Vec<Place>, entry: Entry) -> Place {
+/// Puts an entry where there is room, and tells its number.
+fn put(entries: &mut Vec<Entry>, free: &mut Vec<EntryNumber>, entry: Entry) -> EntryNumber {
     match free.pop() {
-        Some(place) => {
-            entries[place as usize] = entry;
-            place
+        Some(number) => {
+            entries[number as usize] = entry;
+            number
         }
         None => {
             entries.push(entry);
-            Place::try_from(entries.len() - 1).expect("there is no memory for so many names")
+            EntryNumber::try_from(entries.len() - 1).expect("there is no memory for so many names")
         }
     }
 }

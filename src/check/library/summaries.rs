@@ -26,19 +26,14 @@ pub(super) struct Summaries {
 impl Summaries {
     /// Takes in what lies in a file now; returns what lay there before.
     pub(super) fn put(&mut self, file: &FilePath, summary: Option<Arc<Summary>>) -> (FileNumber, Option<Arc<Summary>>) {
-        let number = self.number(file);
+        let number = *self.numbers.entry(file.clone()).or_insert_with(|| {
+            self.files.push((file.clone(), None));
+            FileNumber(u32::try_from(self.files.len() - 1).expect("there is no memory for so many files"))
+        });
         self.len += usize::from(summary.is_some());
         let before = std::mem::replace(&mut self.files[number.0 as usize].1, summary);
         self.len -= usize::from(before.is_some());
         (number, before)
-    }
-
-    /// The number of a file, be there a summary or not.
-    pub(super) fn number(&mut self, file: &FilePath) -> FileNumber {
-        *self.numbers.entry(file.clone()).or_insert_with(|| {
-            self.files.push((file.clone(), None));
-            FileNumber(u32::try_from(self.files.len() - 1).expect("there is no memory for so many files"))
-        })
     }
 
     /// What lies in a file.

@@ -46,7 +46,7 @@ use crate::text::Located;
 pub(super) fn duplicate_step_id(scene: &Scene<'_>) -> Vec<Diagnostic> {
     let ids = scene.steps().filter_map(|step| step.id.as_ref());
     let first = |id: &Located<String>| scene.by_id.get(id.value.as_str()).and_then(|step| step.id.as_ref());
-    let doubles = ids.filter_map(|id| Some((id, first(id)?))).filter(|(id, first)| id.span != first.span);
+    let doubles = ids.filter_map(|id| Some((id, first(id)?))).filter(|(id, first)| !std::ptr::eq(*id, *first));
     let problem = |(id, first): (&Located<String>, &Located<String>)| {
         Diagnostic::new(Code::DuplicateStepId, scene.at(id.span), format!("a second step is called `{}`", id.value))
             .related(scene.at(first.span), format!("the first `{}` is here", id.value))
