@@ -50,8 +50,8 @@ impl Vocabulary {
     /// ones the first.
     pub fn near(&self, word: &str) -> Option<&str> {
         let (folded, turned) = (fold(word), turned(word));
-        let alike = alike(&self.by_start, &folded).chain(alike(&self.by_end, &turned));
-        alike.filter(|(_, known)| *known != word).min().map(|(_, known)| known)
+        let near = near_in(&self.by_start, &folded).chain(near_in(&self.by_end, &turned));
+        near.filter(|(_, known)| *known != word).min().map(|(_, known)| known)
     }
 
     /// Those of the words asked for that are compared with this word, be it known or about to be: their answers may change
@@ -83,18 +83,25 @@ fn least(letters: &str) -> (String, Arc<str>) {
     (letters.to_owned(), Arc::from(""))
 }
 
-/// The neighbours that are near, each with how far it is. From end to start words are as far from each other as from start to end.
-fn alike<'o>(order: &'o Order, letters: &str) -> impl Iterator<Item = (usize, &'o str)> {
+/// The neighbours that are near, each with how far it is. Words that are both turned are as far from each other as they were.
+fn near_in<'o>(order: &'o Order, letters: &str) -> impl Iterator<Item = (usize, &'o str)> {
     let here = least(letters);
     let before = order.range((Unbounded, Excluded(&here))).rev().take(REACH);
     let behind = order.range((Included(&here), Unbounded)).take(REACH);
-    let count = letters.chars().count();
+    let (count, own_kinds) = (letters.chars().count(), kinds(letters));
     let allowed = slips(count);
     before.chain(behind).filter_map(move |(other, known)| {
-        let is_near = other.chars().count().abs_diff(count) <= allowed;
+        // Most are seen to be far without their distance: a slip makes two kinds of letters come or go at most.
+        let other_kinds = (own_kinds ^ kinds(other)).count_ones() as usize;
+        let is_near = other_kinds <= 2 * allowed && other.chars().count().abs_diff(count) <= allowed;
         let distance = is_near.then(|| strsim::osa_distance(letters, other))?;
         (distance <= allowed).then_some((distance, &**known))
     })
+}
+
+/// Which kinds of letters there are, a bit each; some kinds share one.
+fn kinds(letters: &str) -> u64 {
+    letters.chars().fold(0, |kinds, letter| kinds | 1 << (u32::from(letter) % u64::BITS))
 }
 
 /// The words asked for from which a word is among the neighbours.
