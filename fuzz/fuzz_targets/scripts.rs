@@ -2,7 +2,6 @@
 #![cfg_attr(fuzzing, no_main)]
 
 #[path = "../../src/allocator.rs"]
-#[allow(dead_code, reason = "the program also settles it; here it counts and no more")]
 mod allocator;
 #[macro_use]
 #[path = "../target.rs"]
