@@ -10,7 +10,7 @@ mod work;
 
 use work::Work;
 
-/// The program's own.
+/// The allocator that the program has, without its count.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -11,7 +11,7 @@ use segue::outside::disk::{self, Reader, Root};
 use segue::text::{Digest, FilePath};
 use segue::workspace::{Content, FileKind, Taken, Texts, Workspace, kind_of};
 
-/// The program's own.
+/// The allocator that the program has, without its count.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

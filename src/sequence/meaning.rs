@@ -34,6 +34,12 @@ struct Statement {
     span: Span,
 }
 
+impl Statement {
+    fn step(&self) -> Option<String> {
+        self.step.as_deref().map(str::to_owned)
+    }
+}
+
 /// What is compared of a statement.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Said {
@@ -93,7 +99,8 @@ impl Meaning {
 
     /// The digest. Two sequences with the same digest say the same.
     pub fn digest(&self) -> Digest {
-        let length = |Said { key, value }: &Said| key.len() + value.len() + "  1234\n".len();
+        // Beside them there are two blanks, a number and a line end.
+        let length = |Said { key, value }: &Said| key.len() + value.len() + 8;
         let mut text = String::with_capacity(self.statements.iter().map(|statement| length(&statement.said)).sum());
         for Statement { said: Said { key, value }, .. } in &self.statements {
             text.push_str(key);
@@ -122,17 +129,12 @@ impl Meaning {
         if !new.is_empty() {
             let statement = &self.statements[new.start];
             let way = if old.is_empty() { Way::New } else { Way::Other };
-            return Difference {
-                step: statement.step.as_deref().map(str::to_owned),
-                key: statement.said.key,
-                span: statement.span,
-                way,
-            };
+            return Difference { step: statement.step(), key: statement.said.key, span: statement.span, way };
         }
         // Something went: what stands before the gap is the nearest place there is.
         let gone = &before.statements[old.start];
         let span = new.start.checked_sub(1).map_or(self.head, |at| self.statements[at].span);
-        Difference { step: gone.step.as_deref().map(str::to_owned), key: gone.said.key, span, way: Way::Gone }
+        Difference { step: gone.step(), key: gone.said.key, span, way: Way::Gone }
     }
 }
 
