@@ -484,4 +484,28 @@ mod tests {
         library.judge();
         assert_eq!(codes(&library), []);
     }
+
+    #[test]
+    fn what_was_probably_meant_follows_what_comes_and_goes() {
+        let mut library = Library::default();
+        library.put_template("other", &FilePath::new("sequences/other.template.yaml"));
+        library.put(&file("asks"), Some(summary("asks")));
+        library.judge();
+        let helps = |library: &Library| {
+            let asks = file("asks");
+            let findings = library.findings_of(&asks);
+            findings.filter_map(|finding| finding.fix.as_ref()).map(|fix| fix.edits[0].text.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(helps(&library), [""; 0]);
+        let (one, other) = (FilePath::new("sequences/i.template.yaml"), FilePath::new("sequences/j.template.yaml"));
+        library.put_template("intzo", &one);
+        library.judge();
+        assert_eq!(helps(&library), ["intzo"]);
+        library.put_template("intoo", &other);
+        library.judge();
+        assert_eq!(helps(&library), ["intoo"]);
+        library.remove_template("intoo", &other);
+        library.judge();
+        assert_eq!(helps(&library), ["intzo"]);
+    }
 }

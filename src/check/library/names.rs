@@ -46,6 +46,8 @@ struct Entry {
     settled: Option<FilePath>,
     /// The last that had it before when it was last settled.
     settled_former: Option<FilePath>,
+    /// The declared name that was probably meant, once somebody asked: many files may name what is gone.
+    near: OnceLock<Option<Arc<str>>>,
 }
 
 /// What a file does with a name.
@@ -126,6 +128,7 @@ impl Names {
             let entry = &mut self.entries[number as usize];
             let name = Arc::clone(&entry.name);
             entry.is_touched = false;
+            entry.near = OnceLock::new();
             let was_asked = entry.settled.is_none();
             let (first, former) = (entry.declared_by.first().cloned(), entry.formerly_of.last().cloned());
             match (&entry.settled, &first) {
@@ -151,6 +154,11 @@ impl Names {
         self.declared = self.declared + came.len() - went.len();
         turns.first_or_last = had_some != (self.declared > 0);
         turns.other_suggestion = self.learn(&came, &went);
+        for name in &turns.other_suggestion {
+            if let Some(number) = self.numbers.get(name) {
+                self.entries[*number as usize].near = OnceLock::new();
+            }
+        }
         turns
     }
 
@@ -206,8 +214,15 @@ impl Names {
 
     /// The declared name that was probably meant.
     pub(super) fn near(&self, name: &str) -> Option<&str> {
+        match self.entry(name) {
+            Some(entry) => entry.near.get_or_init(|| self.known().near(name).map(Arc::from)).as_deref(),
+            None => self.known().near(name),
+        }
+    }
+
+    fn known(&self) -> &Vocabulary {
         let declared = || self.entries.iter().filter(|entry| !entry.declared_by.is_empty()).map(|entry| Arc::clone(&entry.name));
-        self.known.get_or_init(|| declared().collect()).near(name)
+        self.known.get_or_init(|| declared().collect())
     }
 
     fn entry(&self, name: &str) -> Option<&Entry> {
@@ -291,6 +306,7 @@ impl Entry {
             is_touched: false,
             settled: None,
             settled_former: None,
+            near: OnceLock::new(),
         }
     }
 
