@@ -470,12 +470,18 @@ mod tests {
         FilePath::new(format!("sequences/{id}.yaml"))
     }
 
-    #[test]
-    fn a_file_that_came_and_went_in_between_hides_nobody() {
+    /// A library in which one sequence names a template that is not there, and another one is.
+    fn library_of(id: &str) -> Library {
         let mut library = Library::default();
         library.put_template("other", &FilePath::new("sequences/other.template.yaml"));
-        library.put(&file("stays"), Some(summary("stays")));
+        library.put(&file(id), Some(summary(id)));
         library.judge();
+        library
+    }
+
+    #[test]
+    fn a_file_that_came_and_went_in_between_hides_nobody() {
+        let mut library = library_of("stays");
         let codes = |library: &Library| library.findings_of(&file("stays")).map(|finding| finding.code).collect::<Vec<_>>();
         assert_eq!(codes(&library), [Code::UnknownTemplate]);
         library.put(&file("goes"), Some(summary("goes")));
@@ -487,10 +493,7 @@ mod tests {
 
     #[test]
     fn what_was_probably_meant_follows_what_comes_and_goes() {
-        let mut library = Library::default();
-        library.put_template("other", &FilePath::new("sequences/other.template.yaml"));
-        library.put(&file("asks"), Some(summary("asks")));
-        library.judge();
+        let mut library = library_of("asks");
         let helps = |library: &Library| {
             let asks = file("asks");
             let findings = library.findings_of(&asks);
